@@ -1,0 +1,1 @@
+"""The AI Horde: its wire format, our client, and a practice server."""

@@ -1,0 +1,1 @@
+"""From the bytes of a received picture to a finished file."""

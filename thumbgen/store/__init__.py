@@ -1,0 +1,1 @@
+"""What lies on this computer: folders, settings, presets, the key."""
