@@ -1,0 +1,167 @@
+"""From received bytes to a picture of exactly the target's pixels.
+
+What a file calls itself is not believed: format and size are read from the bytes, and the size is
+known to be sane before a single pixel is decoded. Pillow's own readers are called by name rather
+than through ``Image.open``, whose guard against bombs is a process-wide setting that warns.
+"""
+
+import io
+import struct
+import zlib
+from dataclasses import dataclass
+
+from PIL import ExifTags, Image, ImageCms, ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from thumbgen.domain.errors import PictureUnreadable
+from thumbgen.domain.sizes import Size, centre_crop
+
+MOST_PIXELS = 64 * 1024 * 1024
+"""Anything larger is a decompression bomb: the largest real answer has 4096×4096 pixels."""
+
+_UNREADABLE = (
+    OSError,
+    SyntaxError,  # Pillow's word for a malformed header
+    ValueError,
+    EOFError,  # a WebP whose frame does not decode
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    Warning,  # only where warnings are errors
+)
+"""What Pillow's readers raise on hostile bytes."""
+
+_UPRIGHT: dict[object, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What turns a picture upright, by its EXIF orientation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished picture: RGB, of exactly the target's pixels.
+
+    ``received`` is the true size of what came, upright; ``scale`` above 1 means that it had to be
+    enlarged here by that factor.
+    """
+
+    image: Image.Image
+    received: Size
+    scale: float
+
+
+def finish(data: bytes, target: Size) -> Finished:
+    """The picture in ``data`` (WebP, PNG or JPEG), cropped at the centre and scaled to ``target``.
+
+    Raises:
+        PictureUnreadable: no picture, a damaged or incomplete one, or more than 64 megapixels.
+    """
+    try:
+        image = _open(data)
+        image.load()
+        profile = image.info.get("icc_profile")
+        whole = _opaque(_upright(image))
+        received = Size(*whole.size)
+        crop = centre_crop(received, target)
+        scaled = whole.resize(
+            (target.width, target.height),
+            Image.Resampling.LANCZOS,
+            box=(crop.left, crop.top, crop.right, crop.bottom),
+        )
+        return Finished(_in_srgb(scaled, profile), received, crop.scale)
+    except _UNREADABLE as error:
+        raise PictureUnreadable from error
+
+
+def _open(data: bytes) -> ImageFile.ImageFile:
+    """The reader that fits the bytes, with the size checked but no pixel decoded yet."""
+    image: ImageFile.ImageFile
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        image = PngImageFile(io.BytesIO(data))
+    elif data.startswith(b"\xff\xd8\xff"):
+        image = JpegImageFile(io.BytesIO(data))
+    elif data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        _check_webp(data)
+        image = WebPImageFile(io.BytesIO(data))
+    else:
+        raise PictureUnreadable
+    _check_size(*image.size)
+    return image
+
+
+def _check_webp(data: bytes) -> None:
+    """Refuse a WebP that is cut off or too large; its reader allocates the canvas on opening."""
+    if len(data) < 30 or len(data) < 8 + int.from_bytes(data[4:8], "little"):
+        raise PictureUnreadable
+    match data[12:16]:
+        case b"VP8X":
+            width = int.from_bytes(data[24:27], "little") + 1
+            height = int.from_bytes(data[27:30], "little") + 1
+        case b"VP8L":
+            bits = int.from_bytes(data[21:25], "little")
+            width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+        case _:  # "VP8 ", or nonsense that the reader refuses
+            width = int.from_bytes(data[26:28], "little") & 0x3FFF
+            height = int.from_bytes(data[28:30], "little") & 0x3FFF
+    _check_size(width, height)
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise PictureUnreadable
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture turned as its EXIF data says; EXIF data that cannot be read says nothing."""
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation)
+    except _UNREADABLE:
+        return image
+    method = _UPRIGHT.get(orientation)
+    return image if method is None else image.transpose(method)
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """The picture in a mode that scales well (L, RGB or CMYK), without transparency.
+
+    What shines through is black: that is what players and editors show behind a picture, and the
+    one colour that every colour profile agrees on.
+    """
+    if image.mode == "I;16":  # 16-bit grey: Pillow's own conversion would cut off, not scale
+        return image.point(lambda value: value / 257).convert("L")
+    if image.has_transparency_data:
+        painted = image.convert("RGBA")
+        black = Image.new("RGB", image.size)
+        black.paste(painted, mask=painted)
+        return black
+    return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """The picture as sRGB; a profile that is broken or does not fit the picture is ignored."""
+    if profile:
+        try:
+            source = ImageCms.getOpenProfile(io.BytesIO(profile))
+            if "sRGB" not in ImageCms.getProfileDescription(source):
+                target = ImageCms.createProfile("sRGB")
+                converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+                if converted is not None:
+                    return converted
+        except ImageCms.PyCMSError:
+            pass
+    return image if image.mode == "RGB" else image.convert("RGB")
