@@ -4,11 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-SAMPLERS = frozenset(
-    "k_lms k_heun k_euler k_euler_a k_dpm_2 k_dpm_2_a k_dpm_fast k_dpm_adaptive "
-    "k_dpmpp_2s_a k_dpmpp_2m dpmsolver k_dpmpp_sde DDIM lcm".split()
-)
-"""The samplers that the Horde takes."""
 
 TWO_STAGE = frozenset({"k_heun", "k_dpm_2", "k_dpm_2_a", "k_dpmpp_2s_a", "k_dpmpp_sde"})
 """Samplers that work twice a step, so that the Horde counts each of their steps double."""

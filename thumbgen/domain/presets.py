@@ -1,12 +1,20 @@
 """Genres and scenes, and the rules that make one picture description of them and an idea."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.filter import unaccented
 from thumbgen.domain.models import Settings
 
 NO_GENRE = "none"
 """The key of the genre that adds nothing to the user's words."""
+
+PLACEHOLDERS = frozenset(
+    ("p", "np", "genre", "medium", "setting", "palette", "light", "composition", "aspect")
+)
+"""What a template may name in braces: ``{p}`` is the idea, ``{np}`` the user's negative."""
 
 DEFAULT_TEMPLATE = "{p}, {setting}, {genre} {medium}, {palette}, {light}, {composition}"
 
@@ -21,6 +29,19 @@ DEFAULT_MODELS = (
     ("AlbedoBase XL (SDXL)", "SDXL 1.0"),
     ("Flux.1-Schnell fp8 (Compact)",),
 )
+
+_PLACEMENT = {
+    "wide": "subject right of centre, calm empty left third, uncluttered lower right corner",
+    "tall": "subject in the middle of the frame, calm open space at the top",
+    "square": "centred subject with open space all around",
+}
+"""Where things go, by shape, so that there is room for a title."""
+
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_CUT = re.compile(r"#{3,}")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]+")
+_WORD = re.compile(r"[^\W_]+")
+_DENIAL = re.compile(r"\b(?:no|not|without|never|sem|nao|nem)\b[^,.;:!?]*")
 
 
 def _default_upscalers() -> Mapping[int, str]:
@@ -70,6 +91,18 @@ class Genre:
     scenes: tuple[Scene, ...] = ()
     upscalers: Mapping[int, str] = field(default_factory=_default_upscalers)
 
+    def scene(self, text: str) -> Scene:
+        """The scene whose key, or name in any language, is ``text``.
+
+        Raises:
+            InvalidRequest: there is none.
+        """
+        wanted = fold(text)
+        for scene in self.scenes:
+            if wanted in {fold(scene.key), *map(fold, scene.names.values())}:
+                return scene
+        raise InvalidRequest("scene", "unknown", text, ", ".join(s.key for s in self.scenes))
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -77,3 +110,125 @@ class Composed:
 
     prompt: str
     negative: str
+
+
+def fold(text: str) -> str:
+    """``text`` without case, accents, spaces and punctuation, so that "Lo-Fi" equals "lofi"."""
+    return "".join(filter(str.isalnum, unaccented(text.replace("&", "n"))))
+
+
+def find_genre(genres: Mapping[str, Genre], text: str) -> Genre:
+    """The genre that ``text`` names: by key, or else by a name in any language or a synonym.
+
+    Raises:
+        InvalidRequest: there is none.
+    """
+    wanted = fold(text)
+    for genre in genres.values():
+        if wanted == fold(genre.key):
+            return genre
+    for genre in genres.values():
+        if wanted in map(fold, (*genre.names.values(), *genre.synonyms)):
+            return genre
+    raise InvalidRequest("genre", "unknown", text, ", ".join(genres))
+
+
+def compose_prompt(
+    genre: Genre,
+    scene: Scene | None,
+    idea: str,
+    *,
+    aspect: str,
+    negative: str = "",
+    heeds_negative: bool = True,
+) -> Composed:
+    """One picture description with one subject: the idea if there is any, else the scene's.
+
+    ``aspect`` is a target's ``aspect_words``. What follows a ``###`` in the idea joins
+    ``negative``. Terms of the preset's negative that the idea asks for are left out; the user's
+    own always stay. A model that heeds no negative gets none, but the genre's exclusions in the
+    prompt.
+
+    Raises:
+        InvalidRequest: neither an idea nor a scene.
+    """
+    idea, _, unwanted = _one_line(idea).partition("###")
+    idea = idea.lstrip(" ,").rstrip(" ,.;")
+    subject = idea or (scene.subject if scene else "")
+    if not subject:
+        raise InvalidRequest("prompt", "empty")
+    positive, _, excluded = genre.template.partition("###")
+    values = _values(genre, scene, subject, aspect)
+    fragments = [_fill(fragment, values) for fragment in _terms(positive)]
+    if "{p}" not in positive:
+        fragments.insert(0, subject)
+    asked_for = _words(_DENIAL.sub(" ", unaccented(idea)))
+    if not heeds_negative:
+        kept = [term for term in _terms(genre.exclusions) if not _excludes(term, asked_for)]
+        return Composed(", ".join(filter(None, [*fragments, *kept])), "")
+    terms = _terms(genre.negative) + _terms(_fill(excluded, {}))
+    if scene is not None:
+        terms += _terms(scene.negative) + ([] if idea else _terms(scene.subject_negative))
+    terms = [term for term in terms if not _asks(asked_for, term)]
+    terms += _terms(unwanted) + _terms(_one_line(negative))
+    return Composed(", ".join(filter(None, fragments)), ", ".join(_distinct(terms)))
+
+
+def _values(genre: Genre, scene: Scene | None, subject: str, aspect: str) -> Mapping[str, str]:
+    """What the placeholders of a template stand for."""
+    word = re.compile(rf"(?<!\w){re.escape(genre.word)}(?!\w)", re.IGNORECASE)
+    frame = (genre.composition, aspect and f"{aspect} composition", _placement(aspect))
+    return {
+        "p": subject,
+        "genre": "" if word.search(subject) else genre.word,
+        "medium": genre.medium,
+        "setting": scene.setting if scene else "",
+        "palette": (scene and scene.palette) or genre.palette,
+        "light": (scene and scene.light) or genre.light,
+        "composition": ", ".join(filter(None, frame)),
+        "aspect": aspect,
+    }
+
+
+def _placement(aspect: str) -> str:
+    return _PLACEMENT.get(aspect.partition(" ")[0], "")
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """``template`` with its placeholders replaced, once: braces in a value mean nothing."""
+    filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), template)
+    return " ".join(filled.split())
+
+
+def _one_line(text: str) -> str:
+    """``text`` without line breaks and control characters, cut where the Horde would cut it."""
+    return _SPACE.sub(" ", _CUT.sub("###", text))
+
+
+def _terms(text: str) -> list[str]:
+    """What stands between the commas of ``text``; a ``###`` separates like one."""
+    return [term for part in text.replace("###", ",").split(",") if (term := part.strip())]
+
+
+def _distinct(terms: Iterable[str]) -> list[str]:
+    first: dict[str, str] = {}
+    for term in terms:
+        first.setdefault(" ".join(term.casefold().split()), term)
+    return list(first.values())
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of ``text``, without accents and plurals."""
+    words = _WORD.findall(unaccented(text))
+    return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in words)
+
+
+def _asks(asked_for: frozenset[str], term: str) -> bool:
+    """Whether the idea's words contain every word of a negative term."""
+    words = _words(term)
+    return bool(words) and words <= asked_for
+
+
+def _excludes(term: str, asked_for: frozenset[str]) -> bool:
+    """Whether an exclusion such as "surfaces without lettering" denies what the idea asks for."""
+    return bool((_words(term.partition("without")[2]) - {"or", "and"}) & asked_for)
