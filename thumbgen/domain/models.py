@@ -4,6 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+SAMPLERS = (
+    "k_euler_a",
+    "k_euler",
+    "k_dpmpp_2m",
+    "k_dpmpp_2s_a",
+    "k_dpmpp_sde",
+    "k_heun",
+    "k_lms",
+    "k_dpm_2",
+    "k_dpm_2_a",
+    "k_dpm_fast",
+    "k_dpm_adaptive",
+    "dpmsolver",
+    "DDIM",
+    "lcm",
+)
+"""Every sampler that the Horde takes, the usual ones first."""
 
 TWO_STAGE = frozenset({"k_heun", "k_dpm_2", "k_dpm_2_a", "k_dpmpp_2s_a", "k_dpmpp_sde"})
 """Samplers that work twice a step, so that the Horde counts each of their steps double."""
