@@ -37,7 +37,7 @@ _PLACEMENT = {
 }
 """Where things go, by shape, so that there is room for a title."""
 
-_PLACEHOLDER = re.compile(r"\{(\w*)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CUT = re.compile(r"#{3,}")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]+")
 _WORD = re.compile(r"[^\W_]+")
@@ -152,7 +152,7 @@ def compose_prompt(
     Raises:
         InvalidRequest: neither an idea nor a scene.
     """
-    idea, _, unwanted = _one_line(idea).partition("###")
+    idea, _, unwanted = one_line(idea).partition("###")
     idea = idea.lstrip(" ,").rstrip(" ,.;")
     subject = idea or (scene.subject if scene else "")
     if not subject:
@@ -170,7 +170,7 @@ def compose_prompt(
     if scene is not None:
         terms += _terms(scene.negative) + ([] if idea else _terms(scene.subject_negative))
     terms = [term for term in terms if not _asks(asked_for, term)]
-    terms += _terms(unwanted) + _terms(_one_line(negative))
+    terms += _terms(unwanted) + _terms(one_line(negative))
     return Composed(", ".join(filter(None, fragments)), ", ".join(_distinct(terms)))
 
 
@@ -200,7 +200,7 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
     return " ".join(filled.split())
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """``text`` without line breaks and control characters, cut where the Horde would cut it."""
     return _SPACE.sub(" ", _CUT.sub("###", text))
 
