@@ -131,9 +131,10 @@ class HordeDown(Unreachable):
 
 
 class Maintenance(Unreachable):
-    """The Horde is closed for maintenance."""
+    """The Horde is closed for maintenance, for minutes rather than seconds."""
 
     code = "maintenance"
+    transient = False
 
 
 class TooManyRequests(Unreachable):

@@ -1,0 +1,89 @@
+"""What one job is to do: everything the user chose, frozen, checked when it is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.sizes import TARGETS, Target
+
+SAMPLERS = (
+    "k_euler_a",
+    "k_euler",
+    "k_dpmpp_2m",
+    "k_dpmpp_2s_a",
+    "k_dpmpp_sde",
+    "k_heun",
+    "k_lms",
+    "k_dpm_2",
+    "k_dpm_2_a",
+    "k_dpm_fast",
+    "k_dpm_adaptive",
+    "dpmsolver",
+    "DDIM",
+    "lcm",
+)
+"""Every sampler that the Horde knows."""
+
+FORMATS = ("jpeg", "png")
+
+MOST_PICTURES = 20
+LARGEST_SEED = 2**32 - 1
+LONGEST_PROMPT = 7000
+"""Characters; beyond it the Horde's filter refuses what it would otherwise only reword."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbRequest:
+    """One job. ``scene`` empty means "my idea"; ``None`` elsewhere means "as the preset says".
+
+    ``output`` is a file (its ending chooses the format) or a folder; ``timeout`` is in seconds.
+
+    Raises:
+        InvalidRequest: a value that the Horde would refuse, or that makes no sense.
+    """
+
+    prompt: str
+    genre: str = "none"
+    scene: str = ""
+    target: Target = TARGETS["youtube"]
+    negative: str = ""
+    models: tuple[str, ...] = ()
+    count: int = 1
+    seed: int | None = None
+    steps: int | None = None
+    cfg_scale: float | None = None
+    sampler: str | None = None
+    output: Path | None = None
+    format: str | None = None
+    timeout: float | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("prompt", "negative"):
+            _check_text(field, getattr(self, field))
+        _check_range("count", self.count, 1, MOST_PICTURES)
+        _check_range("seed", self.seed, 0, LARGEST_SEED)
+        _check_range("steps", self.steps, 1, 500)
+        _check_range("cfg", self.cfg_scale, 0, 100)
+        _check_range("timeout", self.timeout, 1, 24 * 3600)
+        _check_choice("sampler", self.sampler, SAMPLERS)
+        _check_choice("format", self.format, FORMATS)
+        if any(not name.strip() for name in self.models):
+            raise InvalidRequest("model", "empty")
+
+
+def _check_text(field: str, text: str) -> None:
+    if len(text) > LONGEST_PROMPT:
+        raise InvalidRequest(field, "long", len(text), str(LONGEST_PROMPT))
+    if "\0" in text:
+        raise InvalidRequest(field, "control")
+
+
+def _check_range(field: str, value: float | None, least: float, most: float) -> None:
+    if value is not None and not least <= value <= most:
+        raise InvalidRequest(field, "range", value, f"{least}–{most}")
+
+
+def _check_choice(field: str, value: str | None, choices: Sequence[str]) -> None:
+    if value is not None and value not in choices:
+        raise InvalidRequest(field, "unknown", value, ", ".join(choices))

@@ -1,0 +1,307 @@
+"""HordeClient: one blocking method per endpoint, one attempt each, every failure translated.
+
+Patience (retries, pacing) is the caller's: it can be cancelled there. What is guaranteed here:
+
+* every wait has a limit, silence and slow drips included;
+* the API key travels only with a submission, only to the configured host, never after a redirect,
+  and stands in no error, log record or traceback; picture links (secrets too) likewise;
+* a reply is read with a size limit and never trusted to be JSON.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from thumbgen.domain.errors import (
+    HordeDown,
+    InvalidRequest,
+    NoAnswer,
+    NoConnection,
+    PictureLost,
+    Redirected,
+    SubmissionUnsure,
+    TooManyRequests,
+    Unreachable,
+)
+from thumbgen.domain.plan import Plan
+from thumbgen.domain.standing import Standing
+from thumbgen.horde import wire
+from thumbgen.horde.refusals import refusal, retry_after
+from thumbgen.version import CLIENT_AGENT
+
+DEFAULT_URL = "https://aihorde.net/api/v2"
+
+TIMEOUT = 10.0
+"""Seconds to connect, and between two pieces of an answer."""
+
+REPLY_SECONDS = 30.0
+REPLY_BYTES = 8 * 1024 * 1024
+PICTURE_SECONDS = 120.0
+PICTURE_BYTES = 128 * 1024 * 1024
+_PIECE = 64 * 1024
+
+
+def horde_url(text: str) -> str:
+    """The API's base address as ``https://host/api/v2``, from however much of it was given.
+
+    Raises:
+        InvalidRequest: no web address.
+    """
+    url = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        reachable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise InvalidRequest("horde_url", "unknown", text, DEFAULT_URL) from None
+    if not reachable or parts.username or parts.query or parts.fragment:
+        raise InvalidRequest("horde_url", "unknown", text, DEFAULT_URL)
+    if parts.path in {"", "/"}:
+        return f"{url}/api/v2"
+    return f"{url}/v2" if parts.path == "/api" else url
+
+
+class HordeClient:
+    """The Horde at one address, for one key. May be used from many threads at once."""
+
+    def __init__(
+        self, url: str = DEFAULT_URL, api_key: str = "", *, timeout: float = TIMEOUT
+    ) -> None:
+        self.url = horde_url(url)
+        self.anonymous = wire.key_header(api_key) == wire.ANONYMOUS_KEY
+        self._key = wire.key_header(api_key)
+        self._timeout = timeout
+        self._sessions = _Sessions(
+            direct=urlsplit(self.url).hostname in {"127.0.0.1", "::1", "localhost"}
+        )
+        # urllib3 writes every address it asks for at DEBUG: ids and picture links are secrets.
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+
+    def __repr__(self) -> str:
+        return f"HordeClient({self.url!r})"
+
+    def submit(self, plan: Plan) -> wire.Accepted:
+        """Hands a job in. Sent once, whatever happens.
+
+        Raises:
+            SubmissionUnsure: it was sent, but the reply was lost: the Horde may have it.
+            Refused, AccountError, Unreachable: the Horde does not have it.
+        """
+        headers = {"apikey": self._key}
+        try:
+            body = self._call("POST", "/generate/async", headers, wire.payload(plan), fresh=True)
+        except NoAnswer as error:
+            raise SubmissionUnsure(error.server_words) from None
+        try:
+            return wire.parse_accepted(body)
+        except HordeDown as error:
+            raise SubmissionUnsure(error.server_words) from None
+
+    def check(self, job_id: str) -> Standing:
+        """How a job stands.
+
+        Raises:
+            Expired: the Horde does not know it (any more).
+            Unreachable: no useful answer.
+        """
+        return wire.parse_standing(self._call("GET", f"/generate/check/{quote(job_id, safe='')}"))
+
+    def status(self, job_id: str) -> wire.Status:
+        """A job's pictures, with freshly signed links. At most ten times a minute and job.
+
+        Raises:
+            Expired: the Horde does not know it (any more).
+            Unreachable: no useful answer.
+        """
+        return wire.parse_status(self._call("GET", f"/generate/status/{quote(job_id, safe='')}"))
+
+    def cancel(self, job_id: str) -> wire.Status:
+        """Withdraws what is still waiting of a job; gives its status as it was before.
+
+        Raises:
+            Expired: the Horde does not know it (any more).
+            Unreachable: no useful answer.
+        """
+        return wire.parse_status(self._call("DELETE", f"/generate/status/{quote(job_id, safe='')}"))
+
+    def models(self) -> tuple[wire.ModelStatus, ...]:
+        """The image models as they are served now; may be empty for a moment.
+
+        Raises:
+            Unreachable: no useful answer.
+        """
+        return wire.parse_models(self._call("GET", "/status/models?type=image"))
+
+    def download(self, link: str) -> bytes:
+        """The bytes behind a generation's ``img``: a link (asked without any key) or base64.
+
+        Raises:
+            PictureLost: the link has expired, or holds nothing.
+            Unreachable: the picture's host did not deliver it whole.
+        """
+        if not link.startswith(("http://", "https://")):
+            return wire.inline_picture(link)
+        with self._sessions.use() as session, _translated():
+            reply = session.get(link, stream=True, timeout=self._timeout)
+            with reply:
+                _check_picture_reply(reply)
+                return _read(reply, PICTURE_BYTES, PICTURE_SECONDS)
+
+    def close(self) -> None:
+        """Closes the idle connections."""
+        self._sessions.close()
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        payload: dict[str, Any] | None = None,
+        *,
+        fresh: bool = False,
+    ) -> bytes:
+        """One request to the API; the body of a good answer.
+
+        ``fresh`` takes a new connection: a kept one may have been closed at the other end, and
+        then nobody could tell whether the request arrived.
+        """
+        url = self.url + path
+        for _ in range(3):
+            with self._sessions.use(fresh=fresh) as session, _translated():
+                reply = session.request(
+                    method,
+                    url,
+                    headers={
+                        "Client-Agent": CLIENT_AGENT,
+                        "Accept": "application/json",
+                        **(headers or {}),
+                    },
+                    json=payload,
+                    stream=True,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                )
+                with reply:
+                    body = _read(reply, REPLY_BYTES, REPLY_SECONDS)
+            if not reply.is_redirect:
+                return self._judged(reply, body)
+            url = self._redirected(method, url, reply)
+        raise Redirected(urlsplit(url).hostname or "")
+
+    def _judged(self, reply: requests.Response, body: bytes) -> bytes:
+        if reply.status_code in {200, 202}:
+            return body
+        error = refusal(reply.status_code, reply.headers, body)
+        if not self.anonymous:
+            # Some refusals repeat the key.
+            error.server_words = error.server_words.replace(self._key, "…")
+            error.args = (error.server_words,)
+        if reply.status_code == 504:
+            raise NoAnswer(error.server_words)
+        raise error
+
+    @staticmethod
+    def _redirected(method: str, url: str, reply: requests.Response) -> str:
+        """Where to ask instead: the same host only, and a submission only if it stays one."""
+        target = requests.compat.urljoin(url, reply.headers.get("Location", ""))
+        here, there = urlsplit(url), urlsplit(target)
+        same_host = (there.scheme, there.netloc) == (here.scheme, here.netloc)
+        if not same_host or (method != "GET" and reply.status_code not in {307, 308}):
+            raise Redirected(there.hostname or "")
+        return target
+
+
+def _check_picture_reply(reply: requests.Response) -> None:
+    code = reply.status_code
+    if code in {400, 401, 403, 404, 410}:
+        message = f"HTTP {code}"
+        raise PictureLost(message)
+    if code == 429:
+        raise TooManyRequests("", retry_after(reply.headers))
+    if code != 200:
+        message = f"HTTP {code}"
+        raise HordeDown(message)
+
+
+def _read(reply: requests.Response, most_bytes: int, most_seconds: float) -> bytes:
+    """The whole body, unless it is endless in size or time."""
+    deadline = time.monotonic() + most_seconds
+    body = bytearray()
+    for piece in reply.iter_content(_PIECE):
+        body += piece
+        if len(body) > most_bytes:
+            raise HordeDown("an answer without end")
+        if time.monotonic() > deadline:
+            raise NoAnswer("an answer that takes too long")
+    return bytes(body)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turns what ``requests`` raises into our own errors, once.
+
+    Their texts quote the address, and an address may be a secret: only the kind is kept.
+    """
+    try:
+        yield
+    except (requests.ConnectTimeout, requests.exceptions.InvalidURL) as error:
+        raise NoConnection(type(error).__name__) from None
+    except requests.ConnectionError as error:
+        raise _connection_error(error) from None
+    except (requests.RequestException, OSError) as error:
+        raise NoAnswer(type(error).__name__) from None
+
+
+def _connection_error(error: requests.ConnectionError) -> Unreachable:
+    """Whether nobody was reached, or somebody who then fell silent."""
+    cause = getattr(error.args[0] if error.args else None, "reason", None)
+    name = type(cause or error).__name__
+    unreached = {
+        "NewConnectionError",
+        "NameResolutionError",
+        "ConnectTimeoutError",
+        "SSLError",
+        "ProxyError",
+    }
+    return NoConnection(name) if name in unreached else NoAnswer(name)
+
+
+class _Sessions:
+    """Idle sessions to take and give back: one thread at a time has each, and its connections."""
+
+    def __init__(self, *, direct: bool) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[requests.Session] = []
+        self._direct = direct
+
+    @contextmanager
+    def use(self, *, fresh: bool = False) -> Iterator[requests.Session]:
+        """A session for this thread; given back only if all went well."""
+        session = self._take(fresh=fresh)
+        try:
+            yield session
+        except BaseException:
+            session.close()
+            raise
+        with self._lock:
+            self._idle.append(session)
+
+    def _take(self, *, fresh: bool) -> requests.Session:
+        with self._lock:
+            if self._idle and not fresh:
+                return self._idle.pop()
+        session = requests.Session()
+        session.max_redirects = 5
+        session.trust_env = not self._direct  # a proxy has no business on this computer
+        return session
+
+    def close(self) -> None:
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for session in idle:
+            session.close()

@@ -1,0 +1,284 @@
+"""The Horde's wire format: plans to JSON, JSON to domain values. Every field name lives here.
+
+Besides the real Horde's replies, the simplified shape with a request-level ``state`` is understood
+(some servers that imitate the Horde speak it). Fields: the Horde's ``/api/v2`` documentation, and
+what the service really does where that differs.
+"""
+
+import base64
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+
+from thumbgen.domain.errors import HordeDown, PictureLost
+from thumbgen.domain.plan import Plan
+from thumbgen.domain.standing import Standing
+
+ANONYMOUS_KEY = "0" * 10
+SEPARATOR = " ### "
+"""Between prompt and negative prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The Horde took a request; ``warnings`` are codes such as ``NoAvailableWorker``.
+
+    ``id`` is the only handle to it, and a secret: whoever has it can read or withdraw the job.
+    """
+
+    id: str = field(repr=False)
+    warnings: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One picture at the Horde. ``img`` is a link that expires, and a secret, or bare base64.
+
+    ``id`` stays the same when the link is signed anew. ``reason`` says why it was censored.
+    """
+
+    id: str
+    img: str = field(repr=False)
+    seed: str = ""
+    model: str = ""
+    worker_id: str = ""
+    censored: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A standing with the pictures that are ready."""
+
+    standing: Standing
+    generations: tuple[Generation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStatus:
+    """A model as it is served now. ``workers`` counts threads, ``eta`` is in seconds."""
+
+    name: str
+    workers: int
+    eta: float
+    jobs: int
+
+
+def key_header(api_key: str) -> str:
+    """What goes into the ``apikey`` header: nothing, or "anonymous", means ten zeros."""
+    key = api_key.strip()
+    return ANONYMOUS_KEY if key.lower() in {"", "anonymous"} else key
+
+
+def payload(plan: Plan) -> dict[str, Any]:
+    """The body of ``POST /generate/async``. Nothing is left to the server's defaults, never null.
+
+    The server's real defaults differ from the documented ones (``nsfw`` is true, ``cfg_scale`` 5,
+    ``models`` only Stable Diffusion 1.5), and a null is refused.
+    """
+    settings = plan.settings
+    params: dict[str, Any] = {
+        "width": plan.size.width,
+        "height": plan.size.height,
+        "n": plan.count,
+        "steps": settings.steps,
+        "cfg_scale": round(settings.cfg_scale, 2),
+        "sampler_name": settings.sampler,
+        "karras": settings.karras,
+        "clip_skip": settings.clip_skip,
+        "post_processing": [plan.upscaler] if plan.upscaler else [],
+    }
+    if plan.seed is not None:
+        params["seed"] = str(plan.seed)
+        if plan.count > 1:
+            # Otherwise every worker that takes one of the pictures renders the same.
+            params["seed_variation"] = 1
+    return {
+        "prompt": plan.prompt + (SEPARATOR + plan.negative if plan.negative else ""),
+        "params": params,
+        "nsfw": False,
+        "censor_nsfw": True,
+        "trusted_workers": False,
+        "slow_workers": True,
+        "replacement_filter": True,
+        "r2": True,
+        "models": list(plan.models),
+    }
+
+
+class _Accepted(msgspec.Struct):
+    id: str
+    warnings: list[dict[str, Any]] | None = None
+
+
+class _Standing(msgspec.Struct):
+    finished: float | None = None
+    processing: float | None = None
+    restarted: float | None = None
+    waiting: float | None = None
+    done: bool | None = None
+    faulted: bool | None = None
+    wait_time: float | None = None
+    queue_position: float | None = None
+    is_possible: bool | None = None
+    state: str | None = None
+
+
+class _Generation(msgspec.Struct):
+    img: str
+    id: str | None = None
+    seed: str | int | None = None
+    model: str | None = None
+    worker_id: str | None = None
+    censored: bool | None = None
+    gen_metadata: list[dict[str, Any]] | None = None
+
+
+class _Status(_Standing):
+    generations: list[_Generation] = []
+
+
+class _Model(msgspec.Struct):
+    name: str
+    count: float | None = None
+    eta: float | None = None
+    jobs: float | None = None
+
+
+T = TypeVar("T")
+
+
+def _decode(body: bytes, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        message = "an answer that makes no sense"
+        raise HordeDown(message) from None  # its text could quote a link or a key
+
+
+def parse_accepted(body: bytes) -> Accepted:
+    """Reads the answer to a submission.
+
+    Raises:
+        HordeDown: it is none.
+    """
+    reply = _decode(body, _Accepted)
+    if not reply.id.strip():
+        raise HordeDown("a reply without an id")
+    codes = (warning.get("code") for warning in reply.warnings or [])
+    return Accepted(reply.id, frozenset(code for code in codes if isinstance(code, str)))
+
+
+def parse_standing(body: bytes) -> Standing:
+    """Reads the answer to a check.
+
+    Raises:
+        HordeDown: it is none.
+    """
+    return _standing(_decode(body, _Standing), pictures=0)
+
+
+def parse_status(body: bytes) -> Status:
+    """Reads the answer to a status request, with the pictures that are ready.
+
+    Raises:
+        HordeDown: it is none.
+    """
+    reply = _decode(body, _Status)
+    generations = tuple(_generation(one) for one in reply.generations)
+    return Status(_standing(reply, len(generations)), generations)
+
+
+def parse_models(body: bytes) -> tuple[ModelStatus, ...]:
+    """Reads the list of models.
+
+    Raises:
+        HordeDown: it is none.
+    """
+    return tuple(
+        ModelStatus(one.name, _whole(one.count), max(0.0, one.eta or 0.0), _whole(one.jobs))
+        for one in _decode(body, list[_Model])
+    )
+
+
+def inline_picture(text: str) -> bytes:
+    """The bytes of a picture that was sent as base64.
+
+    Raises:
+        PictureLost: the Horde could not find it (it then sends ``N/A``), or it is no base64.
+    """
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        data = b""
+    if not data or text == "N/A":
+        raise PictureLost("no picture in the answer")
+    return data
+
+
+def _standing(reply: _Standing, pictures: int) -> Standing:
+    if reply.done is None:
+        return _from_state(reply, pictures)
+    return Standing(
+        finished=_whole(reply.finished),
+        processing=_whole(reply.processing),
+        restarted=_whole(reply.restarted),
+        waiting=_whole(reply.waiting),
+        done=reply.done,
+        faulted=bool(reply.faulted),
+        is_possible=reply.is_possible is not False,
+        queue_position=_whole(reply.queue_position),
+        wait_time=max(0.0, reply.wait_time or 0.0),
+    )
+
+
+_DONE = frozenset({"completed", "complete", "done", "finished", "success", "succeeded"})
+_FAULTED = frozenset({"faulted", "failed", "error"})
+_WITHDRAWN = frozenset({"cancelled", "canceled"})
+
+
+def _from_state(reply: _Standing, pictures: int) -> Standing:
+    """The simplified shape: one word instead of counts."""
+    if not reply.state:
+        raise HordeDown("a reply without done or state")
+    state = reply.state.strip().lower()
+    if state in _DONE:
+        return Standing(finished=max(1, pictures), done=True)
+    if state in _FAULTED:
+        return Standing(finished=pictures, done=True, faulted=True)
+    if state in _WITHDRAWN:
+        return Standing(finished=pictures, done=True)
+    position = _whole(reply.queue_position)
+    return Standing(
+        waiting=1 if position else 0,
+        processing=0 if position else 1,
+        queue_position=position,
+        wait_time=max(0.0, reply.wait_time or 0.0),
+    )
+
+
+def _generation(reply: _Generation) -> Generation:
+    seed = "" if reply.seed is None else str(reply.seed)
+    return Generation(
+        # Without an id the picture's own name does: the link's path, free of its signature.
+        id=reply.id or reply.img.split("?", 1)[0][-200:],
+        img=reply.img,
+        seed=seed,
+        model=reply.model or "",
+        worker_id=reply.worker_id or "",
+        censored=bool(reply.censored),
+        reason=_censorship(reply.gen_metadata or []),
+    )
+
+
+def _censorship(metadata: list[dict[str, Any]]) -> str:
+    for entry in metadata:
+        if entry.get("type") == "censorship":
+            return str(entry.get("value", ""))
+    return ""
+
+
+def _whole(number: float | None) -> int:
+    """A count: whole, not negative, and finite whatever was sent."""
+    return int(max(0.0, min(number or 0.0, 1e9)))

@@ -1,0 +1,92 @@
+"""One job's mutable side: what it holds at the Horde and in threads. Owned by one service."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from thumbgen.domain.errors import ThumbgenError
+from thumbgen.domain.job import Job, JobState, Notice, Picture
+from thumbgen.domain.plan import Plan
+from thumbgen.horde.client import HordeClient
+from thumbgen.horde.wire import Accepted
+from thumbgen.jobs.patience import Gate
+from thumbgen.jobs.saving import Saver
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every job works with; shared by all jobs of a service."""
+
+    client: HordeClient
+    saver: Saver
+    gate: Gate = field(default_factory=Gate)
+    finishing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """A 4096×4096 picture takes some 200 MB to finish: one at a time."""
+
+
+@dataclass(eq=False, slots=True)
+class Run:
+    """A job under way.
+
+    Submission and deliveries are tasks of their own: they outlive a cancel, since what the Horde
+    took must be called back, and what arrives is kept.
+    """
+
+    job: Job
+    plans: tuple[Plan, ...]
+    tools: Tools
+    publish: Callable[[Job], None]
+    submission: asyncio.Task[Accepted] | None = None
+    settled: bool = True
+    """The Horde has nothing (more) of this job that could be withdrawn."""
+    deliveries: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    pictures: dict[int, Picture] = field(default_factory=dict)
+    censored: int = 0
+    losses: list[ThumbgenError] = field(default_factory=list)
+
+    def update(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Job
+        """Publishes the job with some fields changed, if that makes a difference."""
+        job = replace(self.job, **changes)
+        if job != self.job:
+            self.job = job
+            self.publish(job)
+
+    def move(self, state: JobState, error: ThumbgenError | None = None) -> None:
+        """Publishes the job in another state."""
+        if state is self.job.state:
+            return
+        logger.info("job %s: %s", self.job.id, state.value if error is None else error.code)
+        self.job = replace(self.job.moved(state, error), trouble=None)
+        self.publish(self.job)
+
+    def end(self, state: JobState, error: ThumbgenError | None = None) -> None:
+        """Moves to a final state, unless the job is in one already."""
+        if not self.job.state.final:
+            self.move(state, error)
+
+    def notice(self, notice: Notice) -> None:
+        """Publishes something the user should hear."""
+        self.update(notices=self.job.noticed(notice).notices)
+
+    def trouble(self, error: ThumbgenError | None) -> None:
+        """Publishes a passing error, or that it has passed."""
+        self.update(trouble=error)
+
+    def reached(self, fraction: float) -> None:
+        """Publishes that the bar is at least there."""
+        self.update(progress=self.job.progress.reached(fraction))
+
+    def keep(self, index: int, picture: Picture) -> None:
+        """Publishes a finished picture; ``index`` is its place among the job's."""
+        self.pictures[index] = picture
+        self.update(pictures=tuple(self.pictures[i] for i in sorted(self.pictures)))
+
+
+def steady_now() -> float:
+    """Seconds on a clock that never jumps."""
+    return time.monotonic()

@@ -1,0 +1,238 @@
+"""run_job(): the one coroutine from a request to saved files; and withdraw(), its way back."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from functools import partial
+
+from thumbgen.domain.errors import (
+    Cancelled,
+    Censored,
+    Expired,
+    JobWithdrawn,
+    Maintenance,
+    NotSaved,
+    PictureLost,
+    ThumbgenError,
+    TookTooLong,
+    Unreachable,
+    WorkersFailed,
+)
+from thumbgen.domain.job import JobState, Notice, NoticeKind
+from thumbgen.domain.plan import Plan
+from thumbgen.domain.progress import FETCHING, FIRST_CHECK, FRESH, SAVED, STARTING, next_check
+from thumbgen.domain.standing import Standing, Verdict, judge
+from thumbgen.horde.wire import Accepted
+from thumbgen.jobs.deliver import collect, start_deliveries
+from thumbgen.jobs.patience import ASKING, SUBMITTING, WAITING, WITHDRAWING, patiently
+from thumbgen.jobs.run import Run, steady_now
+from thumbgen.jobs.threads import in_thread
+
+logger = logging.getLogger(__name__)
+
+BELIEVED_AFTER = 3
+"""Checks in a row that must say "dropped" or "impossible": either may be true for a moment."""
+
+PARTS_EVERY = 15.0
+"""Seconds between fetching some pictures of a job whose others are still being rendered."""
+
+RECALL_SECONDS = 25 * 60
+"""How long pictures of a withdrawn job are waited for; the Horde forgets it before that."""
+
+
+async def run_job(run: Run) -> None:
+    """Submits, waits, fetches, finishes and saves; every change is published as a ``Job``.
+
+    Ends in ``DONE``, ``FAILED`` (with the error) or, cancelled, in ``CANCELLED``. Never raises but
+    ``CancelledError``. What is left at the Horde then (``not run.settled``) is ``withdraw``'s.
+    """
+    try:
+        async with asyncio.timeout(run.job.request.timeout):
+            await _until_saved(run)
+    except TimeoutError:
+        run.end(JobState.FAILED, TookTooLong())
+    except ThumbgenError as error:
+        run.end(JobState.FAILED, error)
+    except asyncio.CancelledError:
+        run.end(JobState.CANCELLED, Cancelled())
+        raise
+    else:
+        run.reached(SAVED)
+        run.end(JobState.DONE)
+
+
+async def _until_saved(run: Run) -> None:
+    """One plan after the other, until one gives pictures or no other is served by workers."""
+    plan, fallbacks = run.plans[0], run.plans[1:]
+    while True:
+        outcome = await _try(run, plan, fallbacks)
+        if not isinstance(outcome, Plan):
+            return _conclude(run, outcome)
+        plan, fallbacks = outcome, fallbacks[fallbacks.index(outcome) + 1 :]
+        run.notice(Notice.of(NoticeKind.OTHER_MODEL, models=plan.models))
+
+
+async def _try(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
+    """One plan from submission to saved files: how it ended, or which fallback to go on with."""
+    job_id = await _submit(run, plan)
+    outcome = await _wait(run, job_id, fallbacks)
+    if isinstance(outcome, Plan):
+        await _call_back(run, job_id)
+        return outcome
+    await _fetch(run, job_id)
+    if outcome is Verdict.WORKERS_FAILED and not run.deliveries:
+        return await _served(run, fallbacks) or outcome
+    return outcome
+
+
+async def _submit(run: Run, plan: Plan) -> str:
+    """Hands a plan in when it is this job's turn; the id that the Horde gave it."""
+    client, gate = run.tools.client, run.tools.gate
+
+    async def attempt() -> Accepted:
+        await gate.pass_through()
+        run.settled = False
+        run.submission = asyncio.create_task(in_thread(client.submit, plan))
+        return await asyncio.shield(run.submission)
+
+    run.move(JobState.SUBMITTING)
+    if plan.rewritten:
+        run.notice(Notice.of(NoticeKind.WORDS_REWRITTEN, words=plan.rewritten, models=plan.models))
+    accepted = await patiently(SUBMITTING, attempt, run.trouble)
+    run.update(progress=run.job.progress.submitted(steady_now()))
+    run.move(JobState.QUEUED)
+    return accepted.id
+
+
+async def _wait(run: Run, job_id: str, fallbacks: Sequence[Plan]) -> Verdict | Plan:
+    """Checks until the job is final, or a fallback turns out to be the better plan."""
+    check = partial(in_thread, run.tools.client.check, job_id)
+    pause, dropped, impossible, parts_at = FIRST_CHECK, 0, 0, steady_now()
+    while True:
+        await asyncio.sleep(pause)
+        standing = await patiently(WAITING, check, run.trouble)
+        _publish(run, standing)
+        verdict = judge(standing)
+        dropped = dropped + 1 if verdict is Verdict.DROPPED else 0
+        if verdict is not Verdict.WAIT and dropped in {0, BELIEVED_AFTER}:
+            run.settled = True
+            return verdict
+        impossible = 0 if standing.is_possible else impossible + 1
+        if impossible and impossible % BELIEVED_AFTER == 0:
+            served = await _served(run, fallbacks)
+            if served is not None:
+                return served
+        if standing.finished > len(run.deliveries) and steady_now() - parts_at > PARTS_EVERY:
+            await start_deliveries(run, job_id)
+            parts_at = steady_now()
+        pause = FRESH if dropped else next_check(run.job.progress, steady_now())
+
+
+def _publish(run: Run, standing: Standing) -> None:
+    """One answer of the Horde's, as the job's progress and state."""
+    run.update(progress=run.job.progress.after(standing, steady_now()))
+    begun = standing.processing > 0 or standing.finished > 0
+    run.move(JobState.RENDERING if begun else JobState.QUEUED)
+
+
+async def _served(run: Run, fallbacks: Sequence[Plan]) -> Plan | None:
+    """The first of the fallbacks that workers serve now."""
+    if not fallbacks:
+        return None
+    try:
+        models = await patiently(ASKING, partial(in_thread, run.tools.client.models))
+    except Unreachable:
+        return None
+    served = {model.name for model in models if model.workers > 0}
+    return next((plan for plan in fallbacks if served.intersection(plan.models)), None)
+
+
+async def _call_back(run: Run, job_id: str) -> Standing | None:
+    """Withdraws what waits at the Horde; how the job stood before, ``None`` if it is gone."""
+    try:
+        before = await patiently(WITHDRAWING, partial(in_thread, run.tools.client.cancel, job_id))
+    except Expired:
+        run.settled = True
+        return None
+    run.settled = True
+    return before.standing
+
+
+async def _fetch(run: Run, job_id: str) -> None:
+    """Brings home what there is; nothing is asked when there is nothing."""
+    if run.job.progress.finished:
+        run.move(JobState.FETCHING)
+        run.reached(FETCHING)
+        await collect(run, job_id)
+
+
+def _conclude(run: Run, verdict: Verdict) -> None:
+    """Says what is missing.
+
+    Raises:
+        ThumbgenError: no picture could be had, or the disk refused one.
+    """
+    not_saved = next((error for error in run.losses if isinstance(error, NotSaved)), None)
+    if not_saved is not None:
+        raise not_saved
+    if not run.pictures:
+        if run.censored:
+            raise Censored
+        raise run.losses[0] if run.losses else _ENDINGS[verdict]()
+    got, asked = len(run.pictures), run.job.request.count
+    if got < asked:
+        run.notice(Notice.of(NoticeKind.FEWER_PICTURES, got=got, asked=asked))
+    if run.censored:
+        run.notice(Notice.of(NoticeKind.SOME_CENSORED, censored=run.censored))
+    if run.losses:
+        run.notice(Notice.of(NoticeKind.SOME_LOST, lost=len(run.losses)))
+
+
+_ENDINGS: dict[Verdict, type[ThumbgenError]] = {
+    Verdict.FINISHED: PictureLost,
+    Verdict.WORKERS_FAILED: WorkersFailed,
+    Verdict.WITHDRAWN: JobWithdrawn,
+    Verdict.DROPPED: Maintenance,
+}
+"""What a final verdict means when not a single picture came."""
+
+
+async def withdraw(run: Run) -> None:
+    """Calls a job back that was cancelled or given up, and keeps what still arrives of it.
+
+    Only what waits can be withdrawn: a picture that is being rendered comes all the same and is
+    paid for, so it is waited for, quietly.
+    """
+    run.update(withdrawing=True)
+    try:
+        async with asyncio.timeout(RECALL_SECONDS):
+            await _withdraw_and_keep(run)
+    except (ThumbgenError, TimeoutError) as error:
+        logger.info("job %s: not called back (%s)", run.job.id, error)
+    finally:
+        run.update(withdrawing=False)
+
+
+async def _withdraw_and_keep(run: Run) -> None:
+    if run.submission is None:
+        run.update(recalled=True)
+        return
+    job_id = (await asyncio.shield(run.submission)).id
+    if not run.settled:
+        before = await _call_back(run, job_id)
+        run.update(recalled=True)
+        if before is None or not (before.processing or before.finished):
+            return
+        await _wait_for_last(run, job_id)
+    run.update(recalled=True)
+    await collect(run, job_id)
+
+
+async def _wait_for_last(run: Run, job_id: str) -> None:
+    """Until nothing of a withdrawn job is being rendered any more."""
+    check = partial(in_thread, run.tools.client.check, job_id)
+    while True:
+        await asyncio.sleep(STARTING)  # the first answer may be a second old, and from before
+        standing = await patiently(WAITING, check)
+        if judge(standing) is not Verdict.WAIT:
+            return

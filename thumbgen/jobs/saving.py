@@ -1,0 +1,112 @@
+"""From received bytes to a file on the disk: exact size, right format, and never lost."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from thumbgen.domain.errors import InvalidRequest, NotSaved
+from thumbgen.domain.request import ThumbRequest
+from thumbgen.imaging.export import (
+    Format,
+    encode,
+    file_stem,
+    format_of,
+    write_new,
+    write_over,
+)
+from thumbgen.imaging.finish import finish
+
+SUFFIXES: dict[Format, str] = {"jpeg": ".jpg", "png": ".png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture on the disk. ``enlarged`` above 1: it came smaller than the target.
+
+    ``error`` says that ``path`` is only a refuge: the place that was asked for refused the file.
+    """
+
+    path: Path
+    enlarged: float
+    size_bytes: int
+    error: NotSaved | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saver:
+    """Where pictures go, and how they are encoded when the request does not say."""
+
+    folder: Path
+    refuges: tuple[Path, ...]
+    """Folders to try when the wanted place refuses a picture, in this order."""
+    format: Format | None = None
+    quality: int = 95
+
+    def keep(self, data: bytes, request: ThumbRequest, index: int, stem: str) -> Kept:
+        """Finishes and saves the ``index``-th picture (from 0) of a request.
+
+        Raises:
+            PictureUnreadable: ``data`` is no picture.
+            NotSaved: no place would take it.
+        """
+        finished = finish(data, request.target.size)
+        kind = self.format_for(request)
+        cap = request.target.max_bytes if kind == "jpeg" else None
+        encoded = encode(finished.image, kind, quality=self.quality, max_bytes=cap)
+        error = None
+        try:
+            path = self._write(encoded, request, index, stem)
+        except NotSaved as refused:
+            path = self._rescue(encoded, stem, SUFFIXES[kind], refused)
+            error = NotSaved(refused.path, refused.reason, path)
+        return Kept(path, finished.scale, len(encoded), error)
+
+    def format_for(self, request: ThumbRequest) -> Format:
+        """By the file's ending, else as asked, else by the settings, else as the target wants."""
+        output = request.output
+        by_ending = format_of(output) if output is not None and is_file(output) else None
+        wanted = by_ending or request.format or self.format or request.target.format
+        return "jpeg" if wanted == "jpeg" else "png"
+
+    def _write(self, encoded: bytes, request: ThumbRequest, index: int, stem: str) -> Path:
+        output = request.output
+        suffix = SUFFIXES[self.format_for(request)]
+        if output is None or not is_file(output):
+            return write_new(output or self.folder, stem, suffix, encoded)
+        if index == 0:
+            return write_over(output, encoded)
+        return write_over(output.with_stem(f"{output.stem}-{index + 1}"), encoded)
+
+    def _rescue(self, encoded: bytes, stem: str, suffix: str, refused: NotSaved) -> Path:
+        for refuge in self.refuges:
+            try:
+                return write_new(refuge, stem, suffix, encoded)
+            except NotSaved:
+                continue
+        raise refused
+
+
+def is_file(output: Path) -> bool:
+    """Whether an output names a file rather than a folder: it has an ending and is no folder."""
+    return bool(output.suffix) and not output.is_dir()
+
+
+def check_output(request: ThumbRequest) -> None:
+    """Refuses, before anything is sent, an output that can never be written.
+
+    Raises:
+        InvalidRequest: an ending that is neither JPEG nor PNG, or a file where a folder must be.
+    """
+    output = request.output
+    if output is None:
+        return
+    if is_file(output) and format_of(output) is None:
+        raise InvalidRequest("output", "ending", output.name, ".jpg, .png")
+    folder = output.parent if is_file(output) else output
+    blocker = next((part for part in (folder, *folder.parents) if part.exists()), None)
+    if blocker is not None and not blocker.is_dir():
+        raise InvalidRequest("output", "no_folder", blocker)
+
+
+def stem_for(request: ThumbRequest, prompt: str) -> str:
+    """A file name from what the user typed, or from the scene's own words."""
+    return file_stem(request.prompt.strip() or prompt)

@@ -1,0 +1,122 @@
+"""JobService: owns the jobs' tasks, publishes every change, calls back what is given up. No Qt."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+
+from thumbgen.domain.errors import Cancelled
+from thumbgen.domain.job import Job, JobState
+from thumbgen.domain.models import Model
+from thumbgen.domain.plan import plan_request
+from thumbgen.domain.presets import Genre
+from thumbgen.domain.request import ThumbRequest
+from thumbgen.jobs.run import Run, Tools
+from thumbgen.jobs.runner import run_job, withdraw
+from thumbgen.jobs.saving import check_output
+
+logger = logging.getLogger(__name__)
+
+Listener = Callable[[Job], None]
+
+
+class JobService:
+    """Any number of jobs at once, on one event loop. All methods belong to that loop's thread."""
+
+    def __init__(
+        self, tools: Tools, genres: Mapping[str, Genre], models: Mapping[str, Model]
+    ) -> None:
+        self._tools = tools
+        self._genres = genres
+        self._models = models
+        self._runs: dict[str, Run] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._withdrawals: set[asyncio.Task[None]] = set()
+        self._listeners: list[Listener] = []
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job of this service as it stands, the oldest first."""
+        return tuple(run.job for run in self._runs.values())
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls ``listener`` with every change of every job; gives the way to stop that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def start(self, request: ThumbRequest) -> Job:
+        """Starts a job; must be called while the loop runs.
+
+        Raises:
+            InvalidRequest: the request cannot be carried out; nothing was sent.
+        """
+        plans = plan_request(request, self._genres, self._models)
+        check_output(request)
+        run = Run(Job(uuid.uuid4().hex[:12], request), plans, self._tools, self._publish)
+        self._runs[run.job.id] = run
+        self._tasks[run.job.id] = asyncio.create_task(self._drive(run))
+        self._publish(run.job)
+        return run.job
+
+    def cancel(self, job_id: str) -> Job:
+        """Cancels a job: it counts as cancelled at once, the rest happens in the background.
+
+        A job that has ended already stays as it is.
+
+        Raises:
+            KeyError: no such job.
+        """
+        run = self._runs[job_id]
+        if not run.job.state.final:
+            run.end(JobState.CANCELLED, Cancelled())
+            self._tasks[job_id].cancel()
+            self._withdraw(run)
+        return run.job
+
+    def job(self, job_id: str) -> Job:
+        """A job as it stands.
+
+        Raises:
+            KeyError: no such job.
+        """
+        return self._runs[job_id].job
+
+    async def ended(self, job_id: str) -> Job:
+        """Waits until a job is done, failed or cancelled.
+
+        Raises:
+            KeyError: no such job.
+        """
+        await asyncio.wait({self._tasks[job_id]})
+        return self.job(job_id)
+
+    async def close(self, grace: float) -> None:
+        """Cancels what still runs; waits up to ``grace`` seconds for the Horde to be told.
+
+        Within that time pictures that were on their way are still kept.
+        """
+        for job_id in self._runs:
+            self.cancel(job_id)
+        tasks = {*self._tasks.values(), *self._withdrawals}
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+        for task in (*tasks, *self._deliveries()):
+            task.cancel()
+        await asyncio.gather(*tasks, *self._deliveries(), return_exceptions=True)
+
+    def _deliveries(self) -> list[asyncio.Task[None]]:
+        return [task for run in self._runs.values() for task in run.deliveries.values()]
+
+    async def _drive(self, run: Run) -> None:
+        await run_job(run)
+        if not run.settled:
+            self._withdraw(run)
+
+    def _withdraw(self, run: Run) -> None:
+        task = asyncio.create_task(withdraw(run))
+        self._withdrawals.add(task)
+        task.add_done_callback(self._withdrawals.discard)
+
+    def _publish(self, job: Job) -> None:
+        for listener in tuple(self._listeners):
+            listener(job)
