@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from operator import truediv
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -94,7 +93,7 @@ def compare(path: Path, received: Size, target: Size, file_format: Format) -> fl
         for how, seen in runs.items():
             if how != "capped" or file_format == "jpeg":
                 seen.append(fresh(how, path, target, file_format))
-    medians = {
+    medians: dict[str, list[float]] = {
         how: [statistics.median(column) for column in zip(*seen, strict=True)]
         for how, seen in runs.items()
         if seen
@@ -102,7 +101,8 @@ def compare(path: Path, received: Size, target: Size, file_format: Format) -> fl
     print(f"{received} WebP → {target} {file_format}")
     for how, (seconds, peak, size) in medians.items():
         print(f"  {how:7} {seconds:6.2f} s  {peak:6.0f} MiB  {size:5.1f} MB")
-    seconds, peak, _ = map(truediv, medians["ours"], medians["plain"])
+    pairs = zip(medians["ours"], medians["plain"], strict=True)
+    seconds, peak, _ = [ours / other for ours, other in pairs]
     print(f"  ratio   {seconds:6.2f}    {peak:6.2f}")
     return max(seconds, peak)
 

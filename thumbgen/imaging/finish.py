@@ -86,7 +86,9 @@ def finish(data: bytes, target: Size) -> Finished:
             Image.Resampling.LANCZOS,
             box=(crop.left, crop.top, crop.right, crop.bottom),
         )
-        return Finished(_in_srgb(scaled, profile), received, crop.scale)
+        finished = _in_srgb(scaled, profile)
+        finished.info = {}  # else Pillow would write the sender's comments and profiles again
+        return Finished(finished, received, crop.scale)
     except _UNREADABLE as error:
         raise PictureUnreadable from error
 
@@ -175,9 +177,7 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             source = ImageCms.getOpenProfile(io.BytesIO(profile))
             if "sRGB" not in ImageCms.getProfileDescription(source):
                 target = ImageCms.createProfile("sRGB")
-                converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
-                if converted is not None:
-                    return converted
+                image = ImageCms.buildTransform(source, target, image.mode, "RGB").apply(image)
         except ImageCms.PyCMSError:
             pass
     return image if image.mode == "RGB" else image.convert("RGB")
