@@ -1,0 +1,11 @@
+"""A Horde for practice: the AI Horde's image API on loopback, strict, and troublesome on demand.
+
+It shares no code with the client, so that one misunderstanding cannot hide in both.
+"""
+
+from thumbgen.horde.practice.host import Seen
+from thumbgen.horde.practice.jobs import JobView
+from thumbgen.horde.practice.script import Fault, Script
+from thumbgen.horde.practice.server import PracticeHorde
+
+__all__ = ["Fault", "JobView", "PracticeHorde", "Script", "Seen"]

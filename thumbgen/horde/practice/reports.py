@@ -1,0 +1,129 @@
+"""What the Horde tells of itself: models, load, accounts (horde-live.md §2, horde-api.md §7)."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from thumbgen.horde.practice.forecast import models_of
+from thumbgen.horde.practice.jobs import JobView
+from thumbgen.horde.practice.models import KNOWN
+from thumbgen.horde.practice.script import MODELS_WITH_WORKERS, Script
+
+NO_DATA_ETA = 10_000
+ANONYMOUS = "0000000000"
+
+
+def models(script: Script, jobs: list[JobView], asked: dict[str, str]) -> list[dict[str, Any]]:
+    """The models that have workers or jobs, filtered as the query asks."""
+    if asked.get("type", "image") != "image":
+        return []
+    served = models_of(script) if script.workers > 0 else ()
+    queued = _queued(jobs)
+    names = dict.fromkeys([*served, *queued])
+    rows = [_row(name, script, queued.get(name, (0, 0.0)), name in served) for name in names]
+    low = int(asked.get("min_count", 0))
+    high = int(asked.get("max_count", 10**6))
+    state = asked.get("model_state", "all")
+    return [
+        row
+        for row in rows
+        if low <= row["count"] <= high
+        and (state == "all" or (state == "known") == is_known(row["name"]))
+    ]
+
+
+def is_known(name: str) -> bool:
+    """Whether the reference knows a model."""
+    return name in KNOWN or name in MODELS_WITH_WORKERS
+
+
+def _row(
+    name: str,
+    script: Script,
+    queued: tuple[int, float],
+    served: bool,  # noqa: FBT001
+) -> dict[str, Any]:
+    luck = Random(f"{script.seed}:{name}")
+    speed, count = luck.uniform(4e6, 3e7), luck.randint(1, 9)
+    jobs, work = queued
+    return {
+        "performance": round(speed, 1) if served else 0.0,
+        "queued": work,
+        "jobs": float(jobs),
+        "eta": round(work / speed / count) if served else NO_DATA_ETA,
+        "type": "image",
+        "name": name,
+        "count": count if served else 0,
+    }
+
+
+def _queued(jobs: list[JobView]) -> dict[str, tuple[int, float]]:
+    """Images that wait or are being rendered, and their raw pixelsteps, per model."""
+    found: dict[str, tuple[int, float]] = {}
+    for job in jobs:
+        images = job.waiting + job.processing
+        for name in job.payload["models"] if images else ():
+            before = found.get(name, (0, 0.0))
+            found[name] = (before[0] + images, before[1] + images * pixelsteps(job))
+    return found
+
+
+def pixelsteps(job: JobView) -> float:
+    """Work in one picture."""
+    params = job.payload["params"]
+    return float(params["width"] * params["height"] * params["steps"])
+
+
+def performance(script: Script, jobs: list[JobView]) -> dict[str, Any]:
+    """The load of the whole Horde."""
+    waiting = sum(job.waiting for job in jobs)
+    work = sum(job.waiting * pixelsteps(job) for job in jobs) / 1e6
+    done = sum(job.finished * pixelsteps(job) for job in jobs) / 1e6
+    return {
+        "queued_requests": script.queue_length + waiting,
+        "queued_text_requests": 0,
+        "worker_count": script.workers,
+        "text_worker_count": 0,
+        "thread_count": script.workers,
+        "text_thread_count": 0,
+        "queued_megapixelsteps": round(work, 2),
+        "past_minute_megapixelsteps": round(done, 2),
+        "queued_forms": 0,
+        "interrogator_count": 0,
+        "interrogator_thread_count": 0,
+        "queued_tokens": 0,
+        "past_minute_tokens": 0,
+    }
+
+
+def find_user(key: str, script: Script, ids: list[str], spent: float) -> dict[str, Any] | None:
+    """An account; None for a key that nobody has."""
+    keys = [name for name, _ in script.keys]
+    if key == ANONYMOUS:
+        name, number, kudos, concurrency, active = "Anonymous#0", 0, max(-50.0, -spent), 500, []
+    elif key in keys:
+        number = keys.index(key) + 1
+        name, kudos = f"practice#{number}", round(dict(script.keys)[key] - spent, 2)
+        concurrency, active = 30, ids
+    else:
+        return None
+    return {
+        "username": name,
+        "id": number,
+        "kudos": kudos,
+        "concurrency": concurrency,
+        "trusted": False,
+        "flagged": False,
+        "worker_count": 0,
+        "kudos_details": {"accumulated": -spent, "gifted": 0.0, "admin": 0.0, "received": 0.0,
+                          "recurring": 0.0, "awarded": 0.0, "styled": 0.0, "donated": 0.0},
+        "account_age": 86400,
+        "pseudonymous": False,
+        "sharedkey_ids": [],
+        "styles": [],
+        "active_generations": {"image": active, "text": [], "alchemy": []},
+        "monthly_kudos": {"amount": 0, "last_received": None},
+        "usage": {"requests": None, "megapixelsteps": None},
+        "records": {},
+    }  # fmt: skip

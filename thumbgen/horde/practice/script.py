@@ -1,0 +1,101 @@
+"""What the practice Horde shall do: one frozen script, with the troubles that it shall make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Route = Literal[
+    "submit", "check", "status", "cancel", "picture", "models", "heartbeat", "find_user"
+]
+Kind = Literal[
+    # canned refusals: the request has no effect
+    "429", "429_prompts", "500", "502_html", "503_html", "504_html", "html_200", "empty", "garbage",
+    "timeout_ip", "corrupt_prompt", "kudos", "bad_key", "forbidden", "unknown_rc", "no_rc",
+    "banned_agent", "redirect", "huge", "huge_declared", "bomb", "junk", "missing", "expired_link",
+    "reset",
+    # the request takes effect, and its reply is spoiled
+    "wrong_types", "missing_fields", "extra_fields", "slow", "drip", "lost_reply", "cut",
+    "cut_quiet",
+]  # fmt: skip
+
+MODELS_WITH_WORKERS = (
+    "AAM XL",
+    "AIO Pixel Art",
+    "AlbedoBase XL (SDXL)",
+    "Animagine XL",
+    "Deliberate",
+    "Dreamshaper",
+    "DreamShaper XL",
+    "Flux.1-Schnell fp8 (Compact)",
+    "Fustercluck",
+    "Ghibli Diffusion",
+    "ICBINP - I Can't Believe It's Not Photography",
+    "ICBINP XL",
+    "Juggernaut XL",
+    "Movie Diffusion",
+    "Nova Anime XL",
+    "SDXL 1.0",
+    "Stable Cascade 1.0",
+    "ZavyChromaXL",
+    "stable_diffusion",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One trouble on one route: ``times`` calls (None: all), after the first ``after`` calls."""
+
+    route: Route
+    kind: Kind
+    times: int | None = 1
+    after: int = 0
+    seconds: float = 0.0
+    """slow: the delay; drip: how long the body takes; 429, 503_html: the Retry-After."""
+    location: str = ""
+    """redirect: where to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """How the practice Horde behaves; times in real seconds. The defaults make a pleasant demo."""
+
+    queue_length: int = 4
+    """Other people's images ahead of a new job."""
+    seconds_per_place: float = 0.7
+    render_seconds: float | tuple[float, ...] = 3.0
+    """Per attempt at a picture; of a tuple each attempt of a job takes the next, then the last."""
+    workers: int = 2
+    """Pictures rendered at once."""
+    workers_models: tuple[str, ...] | None = None
+    """Models that have workers now; None: a realistic list."""
+    wait_time_error: Literal["real", "exact", "zero"] = "real"
+    seed: int = 0
+    upscaler_works: bool = True
+    """False: the worker skips upscalers and delivers the size that was rendered."""
+    worker_faults: int = 0
+    """How many attempts of each job report failure first."""
+    faulted: bool = False
+    """Attempts fail until the third, which makes the job faulted."""
+    faulted_after: int = 0
+    """With ``faulted``: this many pictures succeed first."""
+    done_too_early: bool = False
+    """done:true as soon as nothing waits, although pictures are still being rendered."""
+    censored: frozenset[int] | Literal["all"] = frozenset()
+    censor_reason: Literal["nsfw", "csam"] = "nsfw"
+    maintenance: bool = False
+    """Submissions are refused."""
+    maintenance_drops: bool = False
+    """Jobs lose their waiting images and are never done."""
+    expire_after: float | None = None
+    """Seconds from submission to 404; None: 20 minutes after the last activity, as live."""
+    never_starts: bool = False
+    simplified: bool = False
+    """Speak the founding document's reply shapes, and its looser requests."""
+    keys: tuple[tuple[str, float], ...] = (("practice-key-000000000000", 5000.0),)
+    """Registered keys and their balance in kudos (25 of it cannot be spent)."""
+    faults: tuple[Fault, ...] = ()
+    rate_limits: bool = True
+    check_cache_seconds: float = 1.0
+    link_seconds: int = 1800
+    """How long a picture's link is good for."""
