@@ -31,8 +31,12 @@ _ENDINGS: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png"}
 _FULL_COLOUR, _HALF_COLOUR = 0, 2
 """Pillow's names for 4:4:4 and 4:2:0."""
 
-_STEPS = ((_FULL_COLOUR, 75), (_HALF_COLOUR, 1))
-"""How a picture shrinks under a cap: colour sampling, and the lowest quality to try with it."""
+_STEPS = ((_FULL_COLOUR, 60), (_HALF_COLOUR, 1))
+"""How a picture shrinks under a cap: colour sampling, and the lowest quality to try with it.
+
+At equal bytes half the colour is a tenth closer to a grainy photograph, but three times farther
+from thin neon lines: so it comes last.
+"""
 
 _REASONS = {
     errno.ENOSPC: "full",
