@@ -1,0 +1,71 @@
+# make run, make test and make demo each do everything on a fresh machine: they create the
+# environment in .venv, install ThumbGen with what it needs, and then run.
+
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+READY := .venv/.ready
+LOCALES := resources/locale
+
+.PHONY: run demo practice test lint types contracts tests coverage catalogue soak bench clean
+
+run: demo
+
+# The main job on the practice Horde: no network, no account.
+demo: $(READY)
+	$(BIN)/thumbgen generate "a lighthouse in the rain" --genre lofi --practice
+
+practice: $(READY)
+	$(BIN)/thumbgen practice --port 8788
+
+test: lint types contracts tests
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+tests: $(READY)
+	$(BIN)/python tests/qt_libraries.py
+	$(BIN)/python -m pytest -m "not soak"
+
+# Lines and branches of what must not fail: every one of them is run by a test.
+coverage: $(READY)
+	rm -f .coverage .coverage.*
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -m "not soak"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+soak: $(READY)
+	$(BIN)/python -m pytest -m soak --timeout=3600
+
+bench: $(READY)
+	$(BIN)/python -m tests.benchmarks.latency
+	$(BIN)/python -m tests.benchmarks.finishing
+
+# After a change of words: extract, merge, compile. The Portuguese is then missing in the .po.
+catalogue: $(READY)
+	$(BIN)/pybabel -q extract -k N_ --no-location --sort-output --omit-header \
+	    -o $(LOCALES)/thumbgen.pot thumbgen
+	$(BIN)/pybabel -q update -D thumbgen -i $(LOCALES)/thumbgen.pot -d $(LOCALES) \
+	    --no-fuzzy-matching --ignore-obsolete --omit-header -w 100
+	$(BIN)/pybabel -q compile -D thumbgen -d $(LOCALES)
+
+# python3-venv is not everywhere; virtualenv, put into a folder of our own, does the same.
+$(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard $(LOCALES)/*/LC_MESSAGES/*.po)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || ( rm -rf .venv && \
+	    $(PYTHON) -m pip install -q --disable-pip-version-check --target .tools virtualenv && \
+	    PYTHONPATH=.tools $(PYTHON) -m virtualenv -q .venv )
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $(READY)
+
+clean:
+	rm -rf .venv .tools build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""The command line: prints, and returns exit codes. Paths on stdout, progress on stderr."""

@@ -1,0 +1,228 @@
+"""What the command line takes, with help in the user's language."""
+
+import argparse
+import gettext
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from thumbgen.cli import codes
+from thumbgen.domain.presets import Genre
+from thumbgen.domain.request import SAMPLERS
+from thumbgen.domain.sizes import TARGETS
+from thumbgen.resources import resource
+from thumbgen.words import DOMAIN, N_, Words
+
+# What argparse itself says, so that it is in the catalogue too.
+ARGPARSE = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("expected one argument"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints a script can read too."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong, as JSON on stdout too if JSON was asked for, and leaves."""
+        if "--json" in sys.argv:
+            fault = {"code": "usage", "message": message}
+            print(json.dumps({"success": False, "error": fault}, ensure_ascii=False))
+        super().error(message)
+
+
+def speak(language: str) -> None:
+    """Makes argparse speak a language: it asks gettext, which asks the environment."""
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, resource("locale"))
+    gettext.textdomain(DOMAIN)
+
+
+def wanted_language(arguments: Sequence[str]) -> str:
+    """What ``--lang`` says, before anything else is understood: errors need it too."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    early.add_argument("--lang", default="")
+    try:
+        return str(early.parse_known_args(arguments)[0].lang)
+    except argparse.ArgumentError:
+        return ""
+
+
+def build_parser(words: Words, genres: Sequence[Genre]) -> argparse.ArgumentParser:
+    """The whole command line."""
+    text = words.text
+    parser = Parser(
+        prog="thumbgen",
+        description=text(N_("From an idea to a finished thumbnail, free, by way of the AI Horde.")),
+        epilog=text(N_("“thumbgen COMMAND --help” says more about a command.")),
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help=text(N_("print the version")))
+    parser.add_argument(
+        "--about",
+        action="store_true",
+        help=text(N_("say what may be done with the pictures, with links to the Horde's terms")),
+    )
+    _add_language(parser, words)
+    commands = parser.add_subparsers(dest="command", metavar=text(N_("COMMAND")))
+    _add_generate(commands, words, genres)
+    _add_practice(commands, words)
+    return parser
+
+
+def _add_language(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument(
+        "--lang", metavar="LANG", help=words.text(N_("language of the messages: en or pt_BR"))
+    )
+
+
+def _add_generate(
+    commands: "argparse._SubParsersAction[Parser]", words: Words, genres: Sequence[Genre]
+) -> None:
+    text = words.text
+    parser = commands.add_parser(
+        "generate",
+        help=text(N_("make a thumbnail")),
+        description=text(
+            N_(
+                "Makes a thumbnail and prints its path. Your API key, if you have one, is read "
+                "from the variable THUMBGEN_API_KEY or from a file."
+            )
+        ),
+        epilog=_genres_and_scenes(words, genres),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "prompt", nargs="?", default="", metavar="PROMPT", help=text(N_("the idea, in quotes"))
+    )
+    _add_look(parser.add_argument_group(text(N_("the picture"))), words)
+    _add_job(parser.add_argument_group(text(N_("the job"))), words)
+    _add_language(parser, words)
+
+
+def _add_look(look: argparse._ArgumentGroup, words: Words) -> None:
+    text = words.text
+    look.add_argument("--genre", default="none", help=text(N_("lofi, rnb or worship")))
+    look.add_argument("--scene", default="", help=text(N_("one of the genre's scenes, see below")))
+    look.add_argument(
+        "--size",
+        default="youtube",
+        help=text(
+            N_("one of {sizes}, or WIDTHxHEIGHT (default: youtube)"), sizes=", ".join(TARGETS)
+        ),
+    )
+    look.add_argument("--negative", default="", metavar="T", help=text(N_("what not to show")))
+    look.add_argument(
+        "--count", type=int, default=1, metavar="N", help=text(N_("how many pictures"))
+    )
+    look.add_argument(
+        "--seed", type=int, metavar="N", help=text(N_("the same seed, the same picture"))
+    )
+    look.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="M",
+        help=text(
+            N_("a model of the Horde's; may be given more than once, the first choice first")
+        ),
+    )
+    look.add_argument("--steps", type=int, metavar="N", help=text(N_("rendering steps")))
+    look.add_argument("--cfg", type=float, metavar="X", help=text(N_("CFG scale")))
+    look.add_argument("--sampler", metavar="S", help=", ".join(SAMPLERS))
+
+
+def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
+    text = words.text
+    job.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE-or-FOLDER",
+        help=text(
+            N_("where to save: a .jpg or .png file, or a folder (default: Pictures/ThumbGen)")
+        ),
+    )
+    job.add_argument("--json", action="store_true", help=text(N_("print one JSON object")))
+    job.add_argument(
+        "--timeout", type=float, metavar="S", help=text(N_("give up after so many seconds"))
+    )
+    job.add_argument(
+        "--practice",
+        action="store_true",
+        help=text(N_("use the practice Horde: no network, painted example pictures")),
+    )
+    job.add_argument("--horde-url", default="", metavar="U", help=text(N_("the Horde's address")))
+    job.add_argument(
+        "--key-file", type=Path, metavar="FILE", help=text(N_("a file that holds your API key"))
+    )
+
+
+def _genres_and_scenes(words: Words, genres: Sequence[Genre]) -> str:
+    """The scenes of each genre, with their names: nobody can guess them."""
+    lines = [words.text(N_("genres and their scenes:"))]
+    for genre in genres:
+        if not genre.scenes:
+            continue
+        lines.append(f"  {genre.key} ({_name(words, genre.names)})")
+        lines += [f"    {scene.key:<18} {_name(words, scene.names)}" for scene in genre.scenes]
+    lines += ["", words.text(N_("Without a scene, the idea alone is the subject."))]
+    lines += ["", words.text(N_("exit codes:")), _codes(words)]
+    return "\n".join(lines)
+
+
+def _codes(words: Words) -> str:
+    rows = (
+        (codes.DONE, N_("done")),
+        (codes.USAGE, N_("wrong arguments")),
+        (codes.REFUSED, N_("the Horde refused the input")),
+        (codes.ACCOUNT, N_("key or kudos")),
+        (codes.UNREACHABLE, N_("unreachable or down")),
+        (codes.TIMED_OUT, N_("timed out or expired")),
+        (codes.CENSORED, N_("held back by the safety check")),
+        (codes.FAILED, N_("the job failed, or its picture could not be saved")),
+        (codes.INTERRUPTED, N_("interrupted; the job was withdrawn")),
+    )
+    return "\n".join(f"  {code:>3}  {words.text(meaning)}" for code, meaning in rows)
+
+
+def _name(words: Words, names: Mapping[str, str]) -> str:
+    return names.get(words.language) or names.get("en", "")
+
+
+def _add_practice(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
+    text = words.text
+    parser = commands.add_parser(
+        "practice",
+        help=text(N_("run a practice Horde on this computer")),
+        description=text(
+            N_(
+                "Runs a practice Horde on this computer until it is interrupted, for trying out "
+                "scripts: it speaks the Horde's protocol, and paints its own pictures."
+            )
+        ),
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help=text(N_("port (default: any free one)"))
+    )
+    parser.add_argument(
+        "--queue", type=int, default=4, metavar="N", help=text(N_("pictures ahead in the queue"))
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=3.0, metavar="S", help=text(N_("rendering time a picture"))
+    )
+    _add_language(parser, words)

@@ -1,0 +1,157 @@
+"""``thumbgen generate``: one job, from the arguments to an exit code."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+
+from thumbgen.cli import codes, report
+from thumbgen.cli.live import Live
+from thumbgen.domain.errors import Cancelled, ThumbgenError
+from thumbgen.domain.job import Job, JobState
+from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.sizes import parse_target
+from thumbgen.jobs.engine import Engine, Wishes, build_engine
+from thumbgen.jobs.once import run_once
+from thumbgen.words import N_, Words
+
+
+def generate(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> int:
+    """Makes a thumbnail; the exit code."""
+    live = Live(words)
+    job: Job | None = None
+    try:
+        request = _request(arguments)
+        with asyncio.Runner() as runner:
+            job = runner.run(_generate(arguments, request, live, words, environ))
+        error = job.error
+    except ThumbgenError as refused:
+        error = refused
+    if error is None and job is not None:
+        return _say_done(job, words, live, as_json=arguments.json)
+    return _say_failed(error or Cancelled(), job, words, live, as_json=arguments.json)
+
+
+def _request(arguments: argparse.Namespace) -> ThumbRequest:
+    return ThumbRequest(
+        prompt=arguments.prompt,
+        genre=arguments.genre,
+        scene=arguments.scene,
+        target=parse_target(arguments.size),
+        negative=arguments.negative,
+        models=tuple(arguments.model),
+        count=arguments.count,
+        seed=arguments.seed,
+        steps=arguments.steps,
+        cfg_scale=arguments.cfg,
+        sampler=arguments.sampler,
+        output=arguments.output,
+        timeout=arguments.timeout,
+    )
+
+
+async def _generate(
+    arguments: argparse.Namespace,
+    request: ThumbRequest,
+    live: Live,
+    words: Words,
+    environ: Mapping[str, str],
+) -> Job:
+    wishes = Wishes(
+        horde_url=arguments.horde_url, key_file=arguments.key_file, practice=arguments.practice
+    )
+    engine = build_engine(wishes, environ)
+    _say_first(engine, live, words)
+    last: list[Job] = []
+
+    def on_change(job: Job) -> None:
+        last[:] = [job]
+        live.show(job)
+
+    async with _ticking(live), _ended_by_signal():
+        try:
+            return await run_once(engine, request, on_change)
+        except asyncio.CancelledError:
+            # Interrupted: the job was withdrawn on the way out, and says so itself.
+            return last[0]
+
+
+def _say_first(engine: Engine, live: Live, words: Words) -> None:
+    """What the user should know before anything happens."""
+    if engine.practice is not None:
+        live.say(
+            words.text(N_("Practice mode: nothing is sent, the picture is a painted example."))
+        )
+    for name in engine.settings.ignored:
+        live.say(words.text(N_("The setting “{name}” cannot be used and was ignored."), name=name))
+    for broken in engine.presets.broken:
+        live.say(words.broken_preset(broken.path.name, broken.reason, broken.where))
+
+
+@contextlib.asynccontextmanager
+async def _ticking(live: Live) -> AsyncIterator[None]:
+    """Keeps the bar's seconds going."""
+
+    async def tick() -> None:
+        while True:
+            await asyncio.sleep(0.25)
+            live.tick()
+
+    ticker = asyncio.create_task(tick())
+    try:
+        yield
+    finally:
+        ticker.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _ended_by_signal() -> AsyncIterator[None]:
+    """Lets a polite request to end do what Ctrl+C does: withdraw the job, then leave."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    if task is None or sys.platform == "win32":
+        yield
+        return
+    loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+
+
+def _say_done(job: Job, words: Words, live: Live, *, as_json: bool) -> int:
+    live.finish()
+    if as_json:
+        print(report.as_line(report.success(job, words)))
+        return codes.DONE
+    for picture in job.pictures:
+        facts = {"size": picture.size, "model": picture.model, "seed": picture.seed}
+        live.say(words.text(N_("Ready: {size} · {model} · seed {seed}"), **facts))
+        print(picture.path.absolute())
+    return codes.DONE
+
+
+def _say_failed(
+    error: ThumbgenError, job: Job | None, words: Words, live: Live, *, as_json: bool
+) -> int:
+    live.finish()
+    live.say(str(words.explain(error)))
+    if job is not None:
+        _say_left(job, words, live)
+    if as_json:
+        print(report.as_line(report.failure(error, words, job)))
+    elif job is not None:
+        for picture in job.pictures:
+            print(picture.path.absolute())
+    return codes.exit_code(error)
+
+
+def _say_left(job: Job, words: Words, live: Live) -> None:
+    """What became of a job that did not end by itself."""
+    if job.state is JobState.CANCELLED:
+        told = N_("The job was withdrawn.")
+        unsure = N_("The Horde could not be told in time; the job may go on there for a while.")
+        live.say(words.text(told if job.recalled else unsure))
+    if job.progress.processing and job.withdrawing:
+        live.say(words.text(N_("A picture that was already being rendered is lost.")))

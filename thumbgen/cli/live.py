@@ -1,0 +1,76 @@
+"""Progress on stderr: a live bar on a terminal, plain lines elsewhere."""
+
+import shutil
+import sys
+import time
+from typing import TextIO
+
+from thumbgen.domain.job import Job, JobState
+from thumbgen.words import Words
+
+BAR = 24
+"""The bar's length in characters."""
+
+
+class Live:
+    """Says how a job goes on; ``show`` takes every change of it."""
+
+    def __init__(self, words: Words, out: TextIO | None = None) -> None:
+        self._words = words
+        self._out = sys.stderr if out is None else out
+        self._terminal = self._out.isatty()
+        self._said = ""
+        self._notices = 0
+        self._began = time.monotonic()
+        self._job: Job | None = None
+
+    def show(self, job: Job) -> None:
+        """Shows a change."""
+        self._job = job
+        for notice in job.notices[self._notices :]:
+            self.say(self._words.notice(notice))
+        self._notices = len(job.notices)
+        if job.state.final and job.state is not JobState.DONE:
+            return  # how it ended is said once, at the end
+        if self._terminal:
+            self.tick()
+            return
+        line = self._words.progress(job)
+        if line != self._said:
+            self._said = line
+            self.say(line)
+
+    def tick(self) -> None:
+        """Redraws the bar: the seconds go on although nothing else changes."""
+        if self._terminal and self._job is not None:
+            columns = shutil.get_terminal_size().columns
+            line = self._bar(self._job)[: columns - 1]
+            self._out.write(f"\r{line}\x1b[K")
+            self._out.flush()
+
+    def say(self, line: str) -> None:
+        """A whole line, above the bar if there is one."""
+        start, end = ("\r", "\x1b[K") if self._terminal else ("", "")
+        self._out.write(f"{start}{line}{end}\n")
+        self._out.flush()
+        if self._terminal and self._job is not None and not self._job.state.final:
+            self.tick()
+
+    def finish(self) -> None:
+        """Clears the bar away."""
+        if self._terminal:
+            self._out.write("\r\x1b[K")
+            self._out.flush()
+
+    def _bar(self, job: Job) -> str:
+        full = int(job.progress.fraction * BAR)
+        seconds = int(time.monotonic() - self._began)
+        bar = "█" * full + "░" * (BAR - full)
+        encoding = self._out.encoding or "ascii"
+        try:
+            bar.encode(encoding)
+        except UnicodeEncodeError:
+            bar = "#" * full + "-" * (BAR - full)
+        percent = int(job.progress.fraction * 100)
+        elapsed = f"{seconds // 60}:{seconds % 60:02}"
+        return f"{bar} {percent:3}%  {elapsed}  {self._words.progress(job)}"

@@ -1,0 +1,34 @@
+"""``thumbgen practice``: the practice Horde as a server of its own."""
+
+import argparse
+import signal
+import sys
+import threading
+
+from thumbgen.cli import codes
+from thumbgen.horde.practice import PracticeHorde, Script
+from thumbgen.words import N_, Words
+
+
+def practice(arguments: argparse.Namespace, words: Words) -> int:
+    """Runs until it is interrupted; the exit code."""
+    script = Script(
+        queue_length=max(0, arguments.queue), render_seconds=max(0.1, arguments.seconds)
+    )
+    try:
+        horde = PracticeHorde(script=script, port=arguments.port)
+    except (OSError, OverflowError):
+        print(
+            words.text(N_("Port {port} cannot be used. Choose another."), port=arguments.port),
+            file=sys.stderr,
+        )
+        return codes.USAGE
+    ended = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: ended.set())
+    with horde:
+        print(horde.url, flush=True)
+        print(words.text(N_("The practice Horde is running. Ctrl+C ends it.")), file=sys.stderr)
+        while not ended.wait(0.5):
+            pass  # a plain wait could not be interrupted on Windows
+    return codes.DONE

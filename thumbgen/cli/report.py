@@ -1,0 +1,75 @@
+"""The results on stdout: paths for people and pipes, or one JSON object."""
+
+import json
+from typing import Any
+
+from thumbgen.domain.errors import (
+    AddressBlocked,
+    InvalidRequest,
+    NotSaved,
+    ThumbgenError,
+    TooManyRequests,
+)
+from thumbgen.domain.job import Job, Picture
+from thumbgen.words import Words
+
+SOURCE = "stablehorde"
+"""The founding document's word for where the pictures come from."""
+
+
+def success(job: Job, words: Words) -> dict[str, Any]:
+    """The result of a job that is done: its first picture, and all of them under ``images``."""
+    return {
+        "success": True,
+        "prompt": job.request.prompt,
+        "image_url": job.pictures[0].source_url,
+        "source": SOURCE,
+        **_picture(job.pictures[0]),
+        "genre": job.request.genre,
+        "scene": job.request.scene,
+        "size": job.request.target.key,
+        "job_id": job.id,
+        "notices": [
+            {"code": notice.kind.value, "message": words.notice(notice)} for notice in job.notices
+        ],
+        "images": [_picture(picture) for picture in job.pictures],
+    }
+
+
+def failure(error: ThumbgenError, words: Words, job: Job | None = None) -> dict[str, Any]:
+    """Why there is no result; with the pictures that were kept all the same, if any."""
+    fault: dict[str, Any] = {"code": error.code, "message": str(words.explain(error))}
+    match error:
+        case InvalidRequest():
+            fault["field"] = error.field
+        case TooManyRequests():
+            fault["retry_after"] = error.retry_after
+        case AddressBlocked(seconds=int(seconds)):
+            fault["retry_after"] = seconds
+        case NotSaved(kept_at=kept) if kept is not None:
+            fault["kept_at"] = str(kept)
+        case _:
+            pass
+    result: dict[str, Any] = {"success": False, "error": fault}
+    if job is not None:
+        result["prompt"] = job.request.prompt
+        result["job_id"] = job.id
+        if job.pictures:
+            result["images"] = [_picture(picture) for picture in job.pictures]
+    return result
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    return {
+        "path": str(picture.path.absolute()),
+        "source_url": picture.source_url,
+        "width": picture.size.width,
+        "height": picture.size.height,
+        "seed": picture.seed,
+        "model": picture.model,
+    }
+
+
+def as_line(result: dict[str, Any]) -> str:
+    """One JSON object on one line; accents stay as they are."""
+    return json.dumps(result, ensure_ascii=False)

@@ -1,0 +1,95 @@
+"""Puts client, presets and service together, once, for every front end."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from thumbgen.domain.errors import InvalidRequest
+from thumbgen.horde.client import DEFAULT_URL, HordeClient
+from thumbgen.horde.practice import PracticeHorde
+from thumbgen.jobs.run import Tools
+from thumbgen.jobs.saving import Saver
+from thumbgen.jobs.service import JobService
+from thumbgen.resources import resource
+from thumbgen.store.keys import find_key
+from thumbgen.store.paths import Paths, find_paths
+from thumbgen.store.presets import Presets, load_presets
+from thumbgen.store.settings import LoadedSettings, load_settings
+
+URL_VARIABLE = "THUMBGEN_HORDE_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a front end was told. Empty means: as the environment and the settings say."""
+
+    horde_url: str = ""
+    key_file: Path | None = None
+    api_key: str | None = None
+    practice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Everything a front end needs. ``practice`` is the practice Horde, where that is used."""
+
+    paths: Paths
+    settings: LoadedSettings
+    presets: Presets
+    client: HordeClient
+    service: JobService
+    practice: PracticeHorde | None
+
+    async def close(self, grace: float) -> None:
+        """Cancels what still runs, telling the Horde within ``grace`` seconds, and lets go."""
+        await self.service.close(grace)
+        self.client.close()
+        if self.practice is not None:
+            self.practice.stop()
+
+
+def build_engine(wishes: Wishes, environ: Mapping[str, str]) -> Engine:
+    """Reads settings, presets and key, and builds the rest on them.
+
+    Raises:
+        InvalidRequest: an address, key file or setting that cannot be used.
+    """
+    paths = find_paths(environ)
+    settings = load_settings(paths.settings)
+    presets = load_presets(resource("presets"), paths.presets)
+    practice = PracticeHorde() if wishes.practice else None
+    client = _client(wishes, environ, paths, settings, practice)
+    if practice is not None:
+        practice.start()
+    tools = Tools(client, _saver(paths, settings))
+    service = JobService(tools, presets.genres, presets.models)
+    return Engine(paths, settings, presets, client, service, practice)
+
+
+def _client(
+    wishes: Wishes,
+    environ: Mapping[str, str],
+    paths: Paths,
+    settings: LoadedSettings,
+    practice: PracticeHorde | None,
+) -> HordeClient:
+    if practice is not None:
+        return HordeClient(practice.url)  # no key of the user's has any business there
+    url = wishes.horde_url or environ.get(URL_VARIABLE, "").strip() or settings.settings.horde_url
+    key = wishes.api_key
+    if key is None:
+        key = find_key(environ, paths.key, wishes.key_file)
+    return HordeClient(url or DEFAULT_URL, key)
+
+
+def _saver(paths: Paths, settings: LoadedSettings) -> Saver:
+    chosen = settings.settings
+    if chosen.pictures and not Path(chosen.pictures).expanduser().is_absolute():
+        raise InvalidRequest("pictures", "relative", chosen.pictures)
+    return Saver(
+        folder=Path(chosen.pictures).expanduser() if chosen.pictures else paths.pictures,
+        refuges=(paths.pictures, paths.rescued, Path(tempfile.gettempdir()) / "ThumbGen"),
+        format="jpeg" if chosen.format == "jpeg" else "png" if chosen.format == "png" else None,
+        quality=chosen.quality,
+    )

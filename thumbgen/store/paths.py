@@ -1,0 +1,56 @@
+"""Where configuration, data and pictures live on this computer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "THUMBGEN_HOME"
+"""Environment variable: one folder for everything that the program writes."""
+
+_NAME = "ThumbGen"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The program's folders. None of them need exist yet."""
+
+    config: Path
+    data: Path
+    logs: Path
+    pictures: Path
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.config / "settings.json"
+
+    @property
+    def key(self) -> Path:
+        """The file that may hold the API key."""
+        return self.config / "api-key"
+
+    @property
+    def presets(self) -> Path:
+        """The folder for the user's own preset files."""
+        return self.data / "presets"
+
+    @property
+    def rescued(self) -> Path:
+        """Where pictures are kept whose own place refused them."""
+        return self.data / "rescued"
+
+
+def find_paths(environ: Mapping[str, str]) -> Paths:
+    """The system's usual places, or all of them below ``THUMBGEN_HOME``."""
+    home = environ.get(HOME_VARIABLE, "").strip()
+    if home:
+        root = Path(home).expanduser().absolute()
+        return Paths(root / "config", root / "data", root / "logs", root / "pictures")
+    return Paths(
+        config=platformdirs.user_config_path(_NAME, appauthor=False),
+        data=platformdirs.user_data_path(_NAME, appauthor=False),
+        logs=platformdirs.user_log_path(_NAME, appauthor=False),
+        pictures=platformdirs.user_pictures_path() / _NAME,
+    )
