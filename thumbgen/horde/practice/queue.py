@@ -15,7 +15,7 @@ from typing import Any
 
 from thumbgen.horde.practice.forecast import counts
 from thumbgen.horde.practice.jobs import Job, JobView, Picture, view
-from thumbgen.horde.practice.paint import card, paint
+from thumbgen.horde.practice.painting import card, paint
 from thumbgen.horde.practice.price import base_price
 from thumbgen.horde.practice.replies import refusal
 from thumbgen.horde.practice.script import Script

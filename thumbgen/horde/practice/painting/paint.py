@@ -1,0 +1,75 @@
+"""From a prompt, a seed and a size to a WebP file."""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+from random import Random
+
+from PIL import Image, ImageDraw, ImageFont
+
+from thumbgen.horde.practice.painting import land, lofi, rnb
+from thumbgen.horde.practice.painting.canvas import Canvas
+
+MOST_PIXELS = 1_400_000
+"""Larger pictures are painted at about this area and then enlarged, as upscalers do."""
+LEAST_SIDE = 192
+GENRES = (
+    (("lofi", "lo-fi", "lo fi"), lofi.MOTIFS),
+    (("r&b", "rnb", "r & b"), rnb.MOTIFS),
+    (("worship", "gospel"), land.WORSHIP),
+)
+MARGIN = 0.12
+"""The mark's distance from the edges: a centre crop to a nearby shape leaves it whole."""
+
+
+def paint(prompt: str, seed: int, size: tuple[int, int]) -> bytes:
+    """A WebP picture of exactly ``size``, the same for the same prompt's genre, seed and size."""
+    words = prompt.lower()
+    found = [motifs for names, motifs in GENRES if any(name in words for name in names)]
+    motifs = found[0] if found else land.DUSKS
+    canvas = Canvas(_painted_size(size), Random(seed))
+    canvas.luck.choice(motifs)(canvas)
+    canvas.grain(0.14)
+    _mark(canvas.image)
+    picture = canvas.image
+    if picture.size != size:
+        picture = picture.resize(size, Image.Resampling.BICUBIC)
+    return _webp(picture)
+
+
+@functools.lru_cache(8)
+def card(size: tuple[int, int]) -> bytes:
+    """What a censoring worker delivers: a black card with white text."""
+    small = _painted_size(size)
+    picture = Image.new("RGB", small)
+    pen, large = ImageDraw.Draw(picture), max(8, min(small) // 16)
+    text, font = "The worker censored\nthis picture.", ImageFont.load_default(large)
+    middle = (small[0] / 2, small[1] / 2)
+    pen.multiline_text(middle, text, fill="white", font=font, anchor="mm", align="center")
+    return _webp(picture.resize(size))
+
+
+def _painted_size(size: tuple[int, int]) -> tuple[int, int]:
+    width, height = size
+    factor = min(1.0, math.sqrt(MOST_PIXELS / (width * height)))
+    factor = max(factor, LEAST_SIDE / min(size))
+    return round(width * factor), round(height * factor)
+
+
+def _mark(picture: Image.Image) -> None:
+    """A discreet word at the lower left; the lower right belongs to the video's duration."""
+    large = max(9, round(min(picture.size) * 0.022))
+    font = ImageFont.load_default(large)
+    layer = Image.new("L", picture.size)
+    at = (picture.width * MARGIN, picture.height * (1 - MARGIN))
+    ImageDraw.Draw(layer).text(at, "PRACTICE", fill=120, font=font, anchor="ls")
+    picture.paste((255, 255, 255), (0, 0), layer)
+
+
+def _webp(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    large = picture.width * picture.height > 4_000_000
+    picture.save(file, "WEBP", quality=80 if large else 88, method=0 if large else 2)
+    return file.getvalue()
