@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote
 
 from thumbgen.horde.practice import rules
 from thumbgen.horde.practice.forecast import is_possible
-from thumbgen.horde.practice.jobs import Job
+from thumbgen.horde.practice.jobs import Job, Picture
 from thumbgen.horde.practice.links import Links
 from thumbgen.horde.practice.price import base_price, total_price
 from thumbgen.horde.practice.protocol import FAILED, read_loosely, read_submission
@@ -103,6 +103,8 @@ class Api:
     def set_script(self, script: Script) -> None:
         """Behave differently from now on."""
         self._script = script
+        with self._lock:
+            self._checks.clear()
 
     def forget(self, job_id: str) -> None:
         """Let no cached reply outlive a job."""
@@ -228,12 +230,12 @@ class Api:
             return as_json(200, simple_status(counts, job, generations))
         return as_json(200, {"generations": generations, "shared": False} | counts)
 
-    def _generation(self, picture: Any, job: Job) -> dict[str, Any]:
+    def _generation(self, picture: Picture, job: Job) -> dict[str, Any]:
         if job.payload["r2"]:
             seconds, now = self._script.link_seconds, datetime.now(UTC)
             img = self._links.sign(self._pictures_url, picture.id, seconds, now)
         else:
-            img = b64encode(picture.webp).decode()
+            img = b64encode(picture.webp or b"").decode()
         reason = [{"type": "censorship", "value": picture.censored}] if picture.censored else []
         return {
             "img": img,
@@ -251,6 +253,10 @@ class Api:
 
     def _models(self, request: Request) -> Reply:
         asked = {name: values[-1] for name, values in parse_qs(request.query).items()}
+        for name in ("min_count", "max_count"):
+            if not asked.get(name, "0").isdecimal():
+                errors = {name: f"invalid literal for int() with base 10: {asked[name]!r}"}
+                raise Refusal(400, {"errors": errors, "message": FAILED})
         return as_json(200, models(self._script, self._floor.views(), asked))
 
     def _model(self, request: Request) -> Reply:

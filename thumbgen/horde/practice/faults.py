@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from thumbgen.horde.practice.replies import JSON, Reply, as_json, html, xml
+from thumbgen.horde.practice.replies import JSON, Json, Reply, as_json, html, xml
 from thumbgen.horde.practice.script import Fault
 
 LIMITS = {
@@ -51,6 +51,20 @@ ERRORS: dict[str, tuple[int, dict[str, Any]]] = {
         403, {"message": "This client agent is banned.", "rc": "BannedClientAgent"},
     ),
 }  # fmt: skip
+STORED = "binary/octet-stream"
+RIFF = b"RIFF\xff\xff\xff\xffWEBPVP8 "
+ODD = {
+    "html_200": html(200, "Welcome to the hotel network"),
+    "empty": Reply(200, b""),
+    "garbage": Reply(200, b'{"id": "d9c1'),
+    "junk": Reply(200, bytes(range(256)) * 40, STORED),
+    "missing": xml(404, "NoSuchKey", "The specified key does not exist."),
+}
+GATEWAYS = {
+    "502_html": "502 Bad Gateway",
+    "503_html": "503 Service Unavailable",
+    "504_html": "504 Gateway Time-out",
+}
 ESSENTIAL = frozenset(
     {"id", "done", "finished", "processing", "waiting", "img", "seed", "name", "count", "message",
      "username", "state", "generations"}
@@ -59,7 +73,7 @@ PIXELS = 30_000
 ENDLESS = 50_000_000_000
 """Bytes of a huge body."""
 
-Spoiler = Callable[[Any], Any]
+Spoiler = Callable[[Json], Json]
 
 
 class FaultBook:
@@ -90,10 +104,9 @@ def canned(fault: Fault, own_url: str) -> Reply | None:
     if kind in ERRORS:
         headers = {"Retry-After": "1"} if kind == "429_prompts" else {}
         return as_json(*ERRORS[kind], headers)
-    if kind in {"502_html", "503_html", "504_html"}:
+    if kind in GATEWAYS:
         waits = {"Retry-After": str(math.ceil(fault.seconds))} if fault.seconds else {}
-        return html(int(kind[:3]), {"2": "502 Bad Gateway", "3": "503 Service Unavailable",
-                                    "4": "504 Gateway Time-out"}[kind[2]], waits)  # fmt: skip
+        return html(int(kind[:3]), GATEWAYS[kind], waits)
     if kind == "redirect":
         code = 302 if fault.route in {"picture", "check", "status"} else 307
         return html(code, "Moved", {"Location": fault.location or own_url})
@@ -110,25 +123,12 @@ def _limit_headers(fault: Fault) -> dict[str, str]:
 
 
 def _odd_body(fault: Fault) -> Reply | None:
-    picture = fault.route == "picture"
-    match fault.kind:
-        case "html_200":
-            return html(200, "Welcome to the hotel network")
-        case "empty":
-            return Reply(200, b"", JSON)
-        case "garbage":
-            return Reply(200, b'{"id": "d9c1', JSON)
-        case "junk":
-            return Reply(200, bytes(range(256)) * 40, "binary/octet-stream")
-        case "bomb":
-            return Reply(200, bomb(), "binary/octet-stream")
-        case "missing":
-            return xml(404, "NoSuchKey", "The specified key does not exist.")
-        case "huge" | "huge_declared" if picture:
-            return Reply(200, b"RIFF\xff\xff\xff\xffWEBPVP8 ", "binary/octet-stream")
-        case "huge" | "huge_declared":
-            return Reply(200, b'{"message": "', JSON)
-    return None
+    if fault.kind == "bomb":
+        return Reply(200, bomb(), STORED)
+    if fault.kind in {"huge", "huge_declared"}:
+        picture = fault.route == "picture"
+        return Reply(200, RIFF, STORED) if picture else Reply(200, b'{"message": "', JSON)
+    return ODD.get(fault.kind)
 
 
 def spoiled(fault: Fault, reply: Reply) -> Reply:
@@ -142,7 +142,7 @@ def spoiled(fault: Fault, reply: Reply) -> Reply:
     return replace(reply, body=json.dumps(value).encode())
 
 
-def _wrong(value: Any) -> Any:
+def _wrong(value: Json) -> Json:
     match value:
         case dict():
             return {key: _wrong(inner) for key, inner in value.items()}
@@ -156,7 +156,7 @@ def _wrong(value: Any) -> Any:
             return 7
 
 
-def _without(value: Any) -> Any:
+def _without(value: Json) -> Json:
     match value:
         case dict():
             keep = {key: _without(inner) for key, inner in value.items() if key not in ESSENTIAL}
@@ -169,7 +169,7 @@ def _without(value: Any) -> Any:
             return value
 
 
-def _with_more(value: Any) -> Any:
+def _with_more(value: Json) -> Json:
     match value:
         case dict():
             more = {"surprise": {"nested": [1, None, "x"]}, "state_v3": None}

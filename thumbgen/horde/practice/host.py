@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from thumbgen.horde.practice.api import VERSION, Request
@@ -23,6 +24,11 @@ ACCEPT_SECONDS = 0.05
 STOP_SECONDS = 5.0
 DRIPS = 200
 BLOCK = 64 * 1024
+NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+"""Closing a socket with this sends a reset."""
+
+Connection = socket.socket | tuple[bytes, socket.socket]
+"""As the standard library has it, for datagrams too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +106,39 @@ class _Server(ThreadingHTTPServer):
         self.host = host
         self.stopping = threading.Event()
         self._connections: dict[threading.Thread, socket.socket] = {}
+        self.resets: set[Connection] = set()
         self._lock = threading.Lock()
         super().__init__(("127.0.0.1", port), _Handler)
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Serve one connection, in its own thread."""
+    def opened(self, connection: socket.socket) -> None:
+        """This thread serves this connection from now on."""
         me = threading.current_thread()
         me.name = f"practice-{self.host.name}-connection"
         with self._lock:
-            self._connections[me] = request
-        super().process_request_thread(request, client_address)
+            self._connections[me] = connection
+            if self.stopping.is_set():
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def closed(self) -> None:
+        """This thread serves no longer."""
         with self._lock:
-            del self._connections[me]
+            del self._connections[threading.current_thread()]
+
+    def shutdown_request(self, request: Connection) -> None:
+        """End a connection: with a reset if it shall look like one, else politely."""
+        if request in self.resets:
+            self.resets.discard(request)
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
 
     def hang_up(self) -> None:
         """End every connection and wait for their threads."""
-        self.stopping.set()
         with self._lock:
+            self.stopping.set()
             connections = dict(self._connections)
         for connection in connections.values():
-            with suppress(OSError):
+            with suppress(OSError):  # it may have ended meanwhile
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in connections:
             thread.join(STOP_SECONDS)
@@ -135,15 +154,21 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: _Server
 
+    def setup(self) -> None:
+        """Make the connection known."""
+        super().setup()
+        self.server.opened(self.connection)
+
     def handle(self) -> None:
         """Serve until the other side goes; how it goes is its own business."""
-        with suppress(ConnectionError, ValueError):
+        with suppress(ConnectionError):
             super().handle()
 
     def finish(self) -> None:
         """Let go of the connection."""
         with suppress(ConnectionError):
             super().finish()
+        self.server.closed()
 
     def do_GET(self) -> None:
         """Serve any method."""
@@ -155,6 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
             body, reply, manner = b"", as_json(413, {"message": "Too large."}), Manner()
         else:
             body = self.rfile.read(int(length))
+            if len(body) < int(length):
+                raise ConnectionAbortedError
             request = Request(self.command, target.path, target.query, headers, body)
             reply, manner = self.server.host.answer(request)
         host = self.server.host
@@ -170,8 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _close(self, manner: Manner) -> None:
         self.close_connection = True
         if manner.close == "reset":
-            linger = struct.pack("ii", 1, 0)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
+            self.server.resets.add(self.connection)
 
     def _send(self, reply: Reply, manner: Manner) -> None:
         self.send_response(reply.status)
@@ -194,7 +221,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_body(self, body: bytes, manner: Manner) -> None:
         if manner.endless:
             self.wfile.write(body)
-            for _ in range(ENDLESS // BLOCK):
+            while True:  # until the other side, or stop(), ends the connection
                 self.wfile.write(b"x" * BLOCK)
         elif manner.drip:
             size = max(1, len(body) // DRIPS)
@@ -205,5 +232,5 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.wfile.write(body[: manner.cut])
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Say nothing: the calls are in ``PracticeHorde.requests``."""

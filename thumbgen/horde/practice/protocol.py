@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from thumbgen.horde.practice.replies import Refusal
+from thumbgen.horde.practice.replies import Json, Refusal
 
 SAMPLERS = (
     "dpmsolver", "k_euler_a", "k_dpmpp_2s_a", "DDIM", "k_dpm_2_a", "k_heun", "k_dpm_adaptive",
@@ -136,16 +136,26 @@ def read_submission(content_type: str, body: bytes) -> dict[str, Any]:
     """The body of a submission that fits the schema, or the Horde's refusal."""
     if content_type.split(";", maxsplit=1)[0].strip().lower() != "application/json":
         raise Refusal(400, {"message": "This request did not come as application/json."})
+    return _read(body, lenient=False)
+
+
+def read_loosely(body: bytes) -> dict[str, Any]:
+    """The same without a care for headers and multiples of 64, as imitations of the Horde read."""
+    return _read(body, lenient=True)
+
+
+def _read(body: bytes, *, lenient: bool) -> dict[str, Any]:
     try:
         payload = json.loads(body)
     except ValueError:
         raise Refusal(400, {"message": "This request is not readable as JSON."}) from None
     errors: dict[str, str] = {}
     _check(payload, SUBMISSION, "", errors)
+    if lenient:
+        errors = {path: text for path, text in errors.items() if "multiple" not in text}
     if errors:
         raise Refusal(400, {"errors": errors, "message": FAILED})
-    assert isinstance(payload, dict)  # noqa: S101 - the schema says so
-    return payload
+    return dict(payload)
 
 
 def _is_a(value: object, kind: str) -> bool:
@@ -163,7 +173,7 @@ def _is_a(value: object, kind: str) -> bool:
     return kind == "number" or isinstance(value, int) or value.is_integer()
 
 
-def _check(value: Any, spec: Field, path: str, errors: dict[str, str]) -> None:
+def _check(value: Json, spec: Field, path: str, errors: dict[str, str]) -> None:
     if not _is_a(value, spec.type):
         errors[path] = f"{value!r} is not of type {spec.type!r}"
         return
@@ -214,14 +224,3 @@ def _range(value: float, spec: Field) -> str:
     if spec.multiple and value % spec.multiple:
         return f"is not a multiple of {spec.multiple}"
     return ""
-
-
-def read_loosely(body: bytes) -> dict[str, Any]:
-    """What an imitation of the Horde asks of a submission: a prompt, and little else."""
-    try:
-        payload = json.loads(body)
-    except ValueError:
-        raise Refusal(400, {"message": "This request is not readable as JSON."}) from None
-    if not isinstance(payload, dict) or not isinstance(payload.get("prompt"), str):
-        raise Refusal(400, {"message": "A prompt is needed."})
-    return payload

@@ -15,6 +15,7 @@ from typing import Any
 
 from thumbgen.horde.practice.forecast import counts
 from thumbgen.horde.practice.jobs import Job, JobView, Picture, view
+from thumbgen.horde.practice.models import price_factor
 from thumbgen.horde.practice.painting import card, paint
 from thumbgen.horde.practice.price import base_price
 from thumbgen.horde.practice.replies import refusal
@@ -38,6 +39,7 @@ class Floor:
         self._script = script
         self._jobs: dict[str, Job] = {}
         self._stored: dict[str, tuple[float, bytes]] = {}
+        self._spent: dict[str, float] = {}
         self._accepted = 0
         self._running = False
         self._thread = threading.Thread()
@@ -79,7 +81,7 @@ class Floor:
                 key=key,
                 registered=registered,
                 payload=payload,
-                price=base_price(payload["params"]),
+                price=base_price(payload["params"]) * price_factor(payload["models"]),
                 luck=Random(f"{self._script.seed}:{self._accepted}"),
                 created=time.monotonic(),
                 with_drops=self._script.maintenance_drops,
@@ -126,8 +128,9 @@ class Floor:
     def forget(self, job_id: str) -> None:
         """Let a job expire now."""
         with self._changed:
-            self._jobs.pop(job_id, None)
-            self._changed.notify_all()
+            if job := self._jobs.get(job_id):
+                self._remove(job)
+                self._changed.notify_all()
 
     def picture(self, picture_id: str) -> bytes | None:
         """The stored file of a finished picture."""
@@ -140,10 +143,11 @@ class Floor:
             return [view(job) for job in self._jobs.values()]
 
     def account(self, key: str) -> tuple[list[str], float]:
-        """The ids of an account's jobs that have not expired, and what they cost so far."""
+        """The ids of an account's jobs that have not expired, and what it has spent so far."""
         with self._changed:
             own = [job for job in self._jobs.values() if job.key == key]
-            return [job.id for job in own], sum(job.kudos for job in own)
+            spent = self._spent.get(key, 0.0) + sum(job.kudos for job in own)
+            return [job.id for job in own], spent
 
     def _run(self) -> None:
         with self._changed:
@@ -161,10 +165,15 @@ class Floor:
     def _expire(self, now: float) -> None:
         for job in list(self._jobs.values()):
             if expired(job, self._script, now):
-                del self._jobs[job.id]
+                self._remove(job)
         for picture_id, (stored, _) in list(self._stored.items()):
             if now - stored >= PICTURES_KEPT_SECONDS:
                 del self._stored[picture_id]
+
+    def _remove(self, job: Job) -> None:
+        """A job goes; what it cost stays."""
+        del self._jobs[job.id]
+        self._spent[job.key] = self._spent.get(job.key, 0.0) + job.kudos
 
     def _paint(self, picture: Picture) -> None:
         """In a painter's thread, without the lock."""

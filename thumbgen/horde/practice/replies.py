@@ -9,6 +9,8 @@ from typing import Any
 
 HTML = "text/html; charset=utf-8"
 XML = "application/xml"
+Json = Any
+"""A value as JSON has it."""
 JSON = "application/json; charset=utf-8"
 
 
@@ -22,12 +24,13 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class Refusal(Exception):
     """The Horde says no; ``body`` is what it says."""
 
-    status: int
-    body: Mapping[str, Any]
+    def __init__(self, status: int, body: Mapping[str, Any]) -> None:
+        super().__init__(status, body)
+        self.status = status
+        self.body = body
 
 
 def as_json(status: int, body: object, headers: Mapping[str, str] | None = None) -> Reply:

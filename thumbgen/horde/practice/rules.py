@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import copy
 import re
 from typing import Any
 
@@ -70,7 +70,7 @@ def effective(payload: Payload) -> Payload:
     known = {key: value for key, value in payload.items() if key in SUBMISSION.fields}
     full: Payload = DEFAULTS | known | {"params": params, "shared": False}
     full["workers"] = full["workers"][:5]
-    return json.loads(json.dumps(full))  # type: ignore[no-any-return]
+    return copy.deepcopy(full)
 
 
 def check_rules(payload: Payload) -> None:

@@ -160,15 +160,15 @@ def _troubled(fault: Fault | None, own_url: str, real: Callable[[], Reply]) -> A
     if reply := canned(fault, own_url):
         return reply, Manner(endless=fault.kind if fault.kind.startswith("huge") else "")
     reply = spoiled(fault, real())
-    match fault.kind:
-        case "slow":
-            return reply, Manner(delay=fault.seconds)
-        case "drip":
-            return reply, Manner(drip=fault.seconds)
-        case "lost_reply":
-            return replace(reply, status=0), Manner(close="silent")
-        case "cut":
-            return reply, Manner(cut=len(reply.body) // 2)
-        case "cut_quiet":
-            return replace(reply, body=reply.body[: len(reply.body) // 2]), Manner()
-    return reply, Manner()
+    half = len(reply.body) // 2
+    if fault.kind == "lost_reply":
+        reply = replace(reply, status=0)
+    if fault.kind == "cut_quiet":
+        reply = replace(reply, body=reply.body[:half])
+    manners = {
+        "slow": Manner(delay=fault.seconds),
+        "drip": Manner(drip=fault.seconds),
+        "lost_reply": Manner(close="silent"),
+        "cut": Manner(cut=half),
+    }
+    return reply, manners.get(fault.kind, Manner())

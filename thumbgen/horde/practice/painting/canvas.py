@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter
 
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
+Stops = tuple[tuple[float, str], ...]
+"""Colours of a gradient and where they stand, from 0 to 1."""
 FINE = 2
 """Shapes are drawn so much larger, for smooth edges."""
+PAD = 64
+"""Pixels of a shape that are kept beyond the canvas, so that soft edges don't show there."""
 TILE = 512
+STEEP = [min(255, max(0, round((grey - 110) * 7))) for grey in range(256)]
+"""Makes a blurred edge crisp again."""
 
 
 def rgb(colour: str) -> Colour:
@@ -25,6 +33,21 @@ def mix(first: str, second: str, share: float) -> str:
     """A colour between two: ``share`` 0 is the first, 1 the second."""
     pairs = zip(rgb(first), rgb(second), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Stencil:
+    """A grey mask of a part of the canvas, and where that part begins, in pixels."""
+
+    grey: Image.Image
+    corner: tuple[int, int]
+
+    def grown(self, pixels: int) -> Stencil:
+        """The same stencil with an empty margin."""
+        size = (self.grey.width + 2 * pixels, self.grey.height + 2 * pixels)
+        larger = Image.new("L", size)
+        larger.paste(self.grey, (pixels, pixels))
+        return Stencil(larger, (self.corner[0] - pixels, self.corner[1] - pixels))
 
 
 class Canvas:
@@ -46,15 +69,15 @@ class Canvas:
 
     # -- light -----------------------------------------------------------------------------------
 
-    def sky(self, stops: Sequence[tuple[float, str]], top: float = 0, bottom: float = 1) -> None:
+    def sky(self, stops: Stops, top: float = 0, bottom: float = 1) -> None:
         """Fill a band with a vertical gradient."""
         y0, y1 = round(self.y(top)), round(self.y(bottom))
         if y1 > y0:
             self.image.paste(gradient(stops, (self.width, y1 - y0)), (0, y0))
 
     def glow(
-        self, at: Point, radius: float, colour: str, strength: float = 1.0, squash: float = 1.0,
-        softness: float = 2.0,
+        self, at: Point, radius: float, colour: str, strength: float = 1.0, *,
+        squash: float = 1.0, softness: float = 2.0,
     ) -> None:  # fmt: skip
         """Add light that fades from a centre; ``at`` in pixels, ``squash`` flattens it."""
         across, down = round(radius * self.unit), round(radius * self.unit * squash)
@@ -101,45 +124,60 @@ class Canvas:
 
     # -- shapes ----------------------------------------------------------------------------------
 
-    def mask(self, draw: Callable[[ImageDraw.ImageDraw, float], None]) -> Image.Image:
-        """A grey mask of what ``draw`` draws, at the scale that it is handed."""
-        large = Image.new("L", (self.width * FINE, self.height * FINE))
-        draw(ImageDraw.Draw(large), FINE)
-        return large.reduce(FINE)
+    def polygons(self, *shapes: Sequence[Point]) -> Stencil:
+        """A stencil of polygons, in pixels, cut to the canvas."""
+        points = [point for shape in shapes for point in shape]
+        if not points:
+            return Stencil(Image.new("L", (1, 1)), (0, 0))
+        x0 = max(-PAD, math.floor(min(x for x, _ in points)))
+        y0 = max(-PAD, math.floor(min(y for _, y in points)))
+        x1 = min(self.width + PAD, math.ceil(max(x for x, _ in points)))
+        y1 = min(self.height + PAD, math.ceil(max(y for _, y in points)))
+        size = (max(1, x1 - x0), max(1, y1 - y0))
+        large = Image.new("L", (size[0] * FINE, size[1] * FINE))
+        pen = ImageDraw.Draw(large)
+        for shape in shapes:
+            pen.polygon([((x - x0) * FINE, (y - y0) * FINE) for x, y in shape], fill=255)
+        return Stencil(large.reduce(FINE), (x0, y0))
 
-    def polygons(self, *shapes: Sequence[Point]) -> Image.Image:
-        """A mask of polygons, in pixels."""
+    def lay(self, stencil: Stencil, colour: str, opacity: float = 1.0) -> None:
+        """Paint one colour through a stencil."""
+        grey = stencil.grey if opacity >= 1 else stencil.grey.point(scaled(opacity))
+        self.image.paste(rgb(colour), stencil.corner, grey)
 
-        def draw(pen: ImageDraw.ImageDraw, scale: float) -> None:
-            for shape in shapes:
-                pen.polygon([(x * scale, y * scale) for x, y in shape], fill=255)
+    def lay_gradient(self, stencil: Stencil, stops: Stops) -> None:
+        """Paint a vertical gradient, whose stops are shares of the canvas, through a stencil."""
+        top, size = stencil.corner[1], stencil.grey.size
+        column = gradient(tuple(stops), (1, self.height)).crop((0, top, 1, top + size[1]))
+        self.image.paste(column.resize(size), stencil.corner, stencil.grey)
 
-        return self.mask(draw)
-
-    def lay(self, mask: Image.Image, colour: str, opacity: float = 1.0) -> None:
-        """Paint one colour through a mask."""
-        if opacity < 1:
-            mask = mask.point(scaled(opacity))
-        self.image.paste(rgb(colour), (0, 0), mask)
-
-    def lay_gradient(self, mask: Image.Image, stops: Sequence[tuple[float, str]]) -> None:
-        """Paint a vertical gradient, from top to bottom of the canvas, through a mask."""
-        self.image.paste(gradient(stops, self.image.size), (0, 0), mask)
-
-    def rim(self, mask: Image.Image, shift: Point, colour: str, strength: float = 0.8) -> None:
+    def rim(self, stencil: Stencil, shift: Point, colour: str, strength: float = 0.8) -> None:
         """Light along a shape's edge, on the side away from ``shift`` (shares of the unit)."""
         dx, dy = round(shift[0] * self.unit), round(shift[1] * self.unit)
-        moved = Image.new("L", mask.size)
-        moved.paste(mask, (dx, dy))
-        edge = ImageChops.subtract(mask, moved).filter(
+        moved = Image.new("L", stencil.grey.size)
+        moved.paste(stencil.grey, (dx, dy))
+        edge = ImageChops.subtract(stencil.grey, moved).filter(
             ImageFilter.GaussianBlur(max(abs(dx), abs(dy), 1) * 0.6)
         )
-        self.add(ImageChops.multiply(edge, mask), (0, 0), colour, strength)
+        light = ImageChops.multiply(edge, stencil.grey)
+        self.add(light, stencil.corner, colour, strength)
 
-    def melted(self, mask: Image.Image, radius: float) -> Image.Image:
+    def blurred(self, stencil: Stencil, radius: float) -> Stencil:
+        """A stencil with soft edges; ``radius`` in shares of the unit."""
+        pixels = max(0.6, radius * self.unit)
+        wider = stencil.grown(math.ceil(pixels * 2.5))
+        return Stencil(wider.grey.filter(ImageFilter.GaussianBlur(pixels)), wider.corner)
+
+    def melted(self, stencil: Stencil, radius: float) -> Stencil:
         """Round off a shape's corners and join what touches, as if it were cast in one."""
-        soft = mask.filter(ImageFilter.GaussianBlur(max(0.6, radius * self.unit)))
-        return soft.point([min(255, max(0, round((grey - 110) * 7))) for grey in range(256)])
+        soft = self.blurred(stencil, radius)
+        return Stencil(soft.grey.point(STEEP), soft.corner)
+
+    def lit(self, stencil: Stencil, through: Image.Image, colour: str, strength: float) -> None:
+        """Add a stencil as light, as far as a grey picture of the canvas's size lets it."""
+        size, (left, top) = stencil.grey.size, stencil.corner
+        part = through.crop((left, top, left + size[0], top + size[1]))
+        self.add(ImageChops.multiply(stencil.grey, part), stencil.corner, colour, strength)
 
     def ridge(self, level: float, height: float, roughness: float = 0.5) -> list[Point]:
         """The outline of a hill line around ``level``, from edge to edge and closed below."""
@@ -166,8 +204,9 @@ class Canvas:
         self.image = ImageChops.add(self.image, Image.merge("RGB", [noise] * 3), 1, -128)
 
 
-def gradient(stops: Sequence[tuple[float, str]], size: tuple[int, int]) -> Image.Image:
-    """A vertical gradient through colours at places between 0 and 1, eased from each to the next."""
+@functools.lru_cache(64)
+def gradient(stops: Stops, size: tuple[int, int]) -> Image.Image:
+    """A vertical gradient through colours at places between 0 and 1."""
     rows = 512
     strip = Image.new("RGB", (1, rows))
     colours: list[Colour] = []
@@ -206,10 +245,7 @@ def rough_line(luck: Random, halvings: int, roughness: float) -> list[float]:
     """Heights between about -1 and 1 by midpoint displacement; 2**halvings + 1 of them."""
     heights, reach = [luck.uniform(-0.6, 0.6), luck.uniform(-0.6, 0.6)], 0.7
     for _ in range(halvings):
-        between = [
-            (a + b) / 2 + luck.uniform(-reach, reach)
-            for a, b in zip(heights, heights[1:], strict=False)
-        ]
+        between = [(a + b) / 2 + luck.uniform(-reach, reach) for a, b in pairwise(heights)]
         heights = [v for pair in zip(heights, between, strict=False) for v in pair] + heights[-1:]
         reach *= roughness
     return heights

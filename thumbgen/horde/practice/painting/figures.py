@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 from thumbgen.horde.practice.painting.canvas import Point, box, ellipse, limb
 
 Shapes = list[list[Point]]
 
 
-def standing(x: float, foot: float, s: float, *, raised: bool) -> Shapes:
-    """A grown person from behind, arms down or raised, standing on ``foot``."""
+def standing(x: float, foot: float, s: float) -> Shapes:
+    """A grown person in a long coat, from behind, arms raised, standing on ``foot``."""
     top = foot - s
 
     def at(dx: float, dy: float) -> Point:
         return (x + dx * s, top + dy * s)
 
     shapes = [
-        ellipse(*at(0, 0.075), 0.055 * s, 0.07 * s),
-        limb(at(0, 0.1), at(0, 0.2), 0.026 * s, 0.03 * s),
-        [at(-0.12, 0.2), at(-0.05, 0.165), at(0.05, 0.165), at(0.12, 0.2), at(0.085, 0.42),
-         at(0.11, 0.68), at(-0.11, 0.68), at(-0.085, 0.42)],
-        limb(at(-0.055, 0.62), at(-0.06, 0.985), 0.05 * s, 0.028 * s),
-        limb(at(0.055, 0.62), at(0.06, 0.985), 0.05 * s, 0.028 * s),
+        ellipse(*at(0, 0.08), 0.055 * s, 0.07 * s),
+        limb(at(0, 0.1), at(0, 0.2), 0.028 * s, 0.034 * s),
+        [at(-0.125, 0.215), at(-0.05, 0.17), at(0.05, 0.17), at(0.125, 0.215), at(0.085, 0.42),
+         at(0.115, 0.64), at(0.15, 0.9), at(0, 0.93), at(-0.15, 0.9), at(-0.115, 0.64),
+         at(-0.085, 0.42)],
+        limb(at(-0.05, 0.88), at(-0.055, 0.985), 0.03 * s, 0.026 * s),
+        limb(at(0.05, 0.88), at(0.055, 0.985), 0.03 * s, 0.026 * s),
     ]  # fmt: skip
     for side in (-1, 1):
-        if raised:
-            elbow, hand = at(side * 0.2, 0.1), at(side * 0.235, -0.1)
-        else:
-            elbow, hand = at(side * 0.15, 0.38), at(side * 0.145, 0.53)
-        shoulder = at(side * 0.105, 0.205)
+        shoulder, elbow = at(side * 0.1, 0.22), at(side * 0.185, 0.09)
+        hand = at(side * 0.245, -0.09)
         shapes += [
-            limb(shoulder, elbow, 0.034 * s, 0.026 * s),
-            limb(elbow, hand, 0.027 * s, 0.02 * s),
+            limb(shoulder, elbow, 0.04 * s, 0.03 * s),
+            limb(elbow, hand, 0.032 * s, 0.016 * s),
         ]
     return shapes
 
@@ -85,7 +86,7 @@ def tail(x: float, seat: float, s: float) -> Shapes:
     place = [(x + dx * s, seat + dy * s) for dx, dy in points]
     return [
         limb(first, second, (0.052 - 0.004 * i) * s, (0.05 - 0.004 * i) * s)
-        for i, (first, second) in enumerate(zip(place, place[1:], strict=False))
+        for i, (first, second) in enumerate(pairwise(place))
     ]
 
 
@@ -132,23 +133,24 @@ def microphone(x: float, y: float, s: float) -> tuple[Shapes, Shapes]:
 
 
 def lamp(x: float, foot: float, s: float) -> tuple[Shapes, Point]:
-    """A desk lamp that leans left: its shapes, and where its bulb is."""
+    """A desk lamp that bends to the left: its shapes, and where its bulb is."""
     top = foot - s
-    elbow, head = (x + 0.2 * s, top + 0.42 * s), (x - 0.02 * s, top + 0.08 * s)
-    shade = [
-        (head[0] + 0.05 * s, head[1] - 0.06 * s),
-        (head[0] - 0.07 * s, head[1] - 0.02 * s),
-        (head[0] - 0.27 * s, head[1] + 0.2 * s),
-        (head[0] + 0.06 * s, head[1] + 0.29 * s),
-        (head[0] + 0.12 * s, head[1] + 0.05 * s),
+    head = (x - 0.2 * s, top + 0.2 * s)
+    bend = [(x + 0.11 * s * math.cos(a) - 0.09 * s, top + 0.12 * s - 0.11 * s * math.sin(a))
+            for a in (math.pi * i / 10 for i in range(11))]  # fmt: skip
+    thin = 0.014 * s
+    neck = [limb(a, b, thin, thin) for a, b in pairwise(bend)]
+    dome = [
+        (head[0] + 0.21 * s * math.cos(a), head[1] + 0.1 * s - 0.19 * s * math.sin(a))
+        for a in (math.pi * i / 24 for i in range(25))
     ]
     shapes = [
-        ellipse(x + 0.06 * s, foot - 0.01 * s, 0.17 * s, 0.035 * s),
-        limb((x + 0.06 * s, foot), elbow, 0.014 * s, 0.014 * s),
-        limb(elbow, head, 0.014 * s, 0.014 * s),
-        shade,
+        ellipse(x + 0.01 * s, foot - 0.012 * s, 0.17 * s, 0.032 * s),
+        box(x + 0.02 * s - thin, top + 0.12 * s, x + 0.02 * s + thin, foot - 0.02 * s),
+        *neck,
+        dome,
     ]
-    return shapes, (head[0] - 0.11 * s, head[1] + 0.25 * s)
+    return shapes, (head[0], head[1] + 0.1 * s)
 
 
 def mug(x: float, foot: float, s: float) -> Shapes:

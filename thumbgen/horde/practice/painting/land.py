@@ -7,7 +7,16 @@ import math
 from PIL import Image, ImageFilter, ImageOps
 
 from thumbgen.horde.practice.painting import figures
-from thumbgen.horde.practice.painting.canvas import Canvas, box, ellipse, gradient, limb, mix
+from thumbgen.horde.practice.painting.canvas import (
+    Canvas,
+    box,
+    ellipse,
+    falloff,
+    gradient,
+    limb,
+    mix,
+    rough_line,
+)
 
 MORNING = (
     (0.0, "#7fb0d6"),
@@ -35,12 +44,12 @@ def _rays(c: Canvas, at: tuple[float, float]) -> None:
         shafts.append([at, (at[0] + long * math.cos(a), at[1] + long * math.sin(a)),
                        (at[0] + long * math.cos(b), at[1] + long * math.sin(b))])  # fmt: skip
         turn += wide + c.luck.uniform(6, 22)
-    light = c.polygons(*shafts).filter(ImageFilter.GaussianBlur(0.014 * c.unit))
+    light = c.blurred(c.polygons(*shafts), 0.014)
     reach = round(1.1 * c.unit)
     fade = Image.new("L", c.image.size)
-    disc = ImageOps.invert(Image.radial_gradient("L")).resize((2 * reach, 2 * reach))
+    disc = falloff(1.0).resize((2 * reach, 2 * reach))
     fade.paste(disc, (round(at[0]) - reach, round(at[1]) - reach))
-    c.add(Image.composite(light, Image.new("L", c.image.size), fade), (0, 0), "#ffe9bd", 0.34)
+    c.lit(light, fade, "#ffe9bd", 0.34)
 
 
 def _clouds(c: Canvas, colour: str, count: int, top: float, bottom: float) -> None:
@@ -52,12 +61,11 @@ def _clouds(c: Canvas, colour: str, count: int, top: float, bottom: float) -> No
             dx, dy = c.luck.uniform(-0.25, 0.25) * c.unit, c.luck.uniform(-0.012, 0.012) * c.unit
             rx, ry = c.luck.uniform(0.1, 0.3) * c.unit, c.luck.uniform(0.004, 0.014) * c.unit
             streaks.append(ellipse(x + dx, y + dy, rx, ry))
-    soft = c.polygons(*streaks).filter(ImageFilter.GaussianBlur(0.012 * c.unit))
-    c.lay(soft, colour, 0.5)
+    c.lay(c.blurred(c.polygons(*streaks), 0.012), colour, 0.5)
 
 
 def _hills(
-    c: Canvas, far: str, near: str, levels: tuple[float, ...], mist: str, height: float = 0.07,
+    c: Canvas, far: str, near: str, levels: tuple[float, ...], mist: str, *, height: float = 0.085,
     roughness: float = 0.45,
 ) -> None:  # fmt: skip
     """Layer behind layer, each nearer one darker, with mist at its foot."""
@@ -75,9 +83,11 @@ def _birds(c: Canvas, x: float, y: float) -> None:
     for _ in range(c.luck.randint(3, 6)):
         bx, by = c.x(x + c.luck.uniform(-0.09, 0.09)), c.y(y + c.luck.uniform(-0.06, 0.06))
         s = c.luck.uniform(0.008, 0.014) * c.unit
-        for side in (-1, 1):
-            wings.append([(bx, by), (bx + side * s, by - s * 0.55), (bx + side * 1.7 * s, by - s * 0.2),
-                          (bx + side * s, by - s * 0.32)])  # fmt: skip
+        wings += [
+            [(bx, by), (bx + side * s, by - s * 0.55), (bx + side * 1.7 * s, by - s * 0.2),
+             (bx + side * s, by - s * 0.32)]
+            for side in (-1, 1)
+        ]  # fmt: skip
     c.lay(c.polygons(*wings), "#54506a", 0.8)
 
 
@@ -92,7 +102,7 @@ def sunrise(c: Canvas) -> None:
     x = c.luck.uniform(0.6, 0.68)
     _morning(c, x, 0.52)
     _birds(c, 0.4, 0.26)
-    _hills(c, "#d9b7a4", "#2f4a5e", (0.54, 0.6, 0.68, 0.78, 0.9), "#ffdfae")
+    _hills(c, "#dcb7a2", "#1f3a52", (0.54, 0.59, 0.65, 0.73, 0.83, 0.95), "#ffdfae")
     c.haze(0.62, 0.12, "#ffe3b8", 0.35)
     c.glow((c.x(x), c.y(0.5)), 0.8, "#ffcf85", 0.35, squash=0.6)
     c.shade(0.28, (x, 0.45))
@@ -114,8 +124,8 @@ def raised_arms(c: Canvas) -> None:
     at = (c.x(x), top - 0.24 * c.unit)
     c.glow(at, 0.5, "#ffe2a6", 0.55)
     body = c.melted(
-        c.polygons(*figures.standing(c.x(x), top + 0.008 * c.unit, 0.4 * c.unit, raised=True)),
-        0.003,
+        c.polygons(*figures.standing(c.x(x), top + 0.008 * c.unit, 0.4 * c.unit)),
+        0.005,
     )
     c.lay_gradient(body, ((0.3, "#3a3044"), (0.9, "#1c2036")))
     c.rim(body, (0.003, 0.002), "#fff0c4", 0.7)
@@ -128,13 +138,13 @@ def tree(c: Canvas) -> None:
     x = c.luck.uniform(0.62, 0.68)
     _morning(c, x - 0.06, 0.6)
     _birds(c, 0.36, 0.3)
-    _hills(c, "#d6b9a8", "#8a8a74", (0.6, 0.66), "#ffe0b0", 0.05)
+    _hills(c, "#d6b9a8", "#8a8a74", (0.6, 0.66), "#ffe0b0", height=0.05)
     field = c.polygons(c.ridge(0.74, 0.02, 0.35))
     c.lay_gradient(field, ((0.72, "#c79a4c"), (0.85, "#7d6a3a"), (1.0, "#3a3d2a")))
     foot = (c.x(x), c.y(0.76))
     path = [(foot[0] - 0.02 * c.unit, foot[1]), (foot[0] + 0.01 * c.unit, foot[1]),
             (c.x(0.52), c.height), (c.x(0.36), c.height)]  # fmt: skip
-    c.lay(c.polygons(path).filter(ImageFilter.GaussianBlur(0.006 * c.unit)), "#f1d79c", 0.55)
+    c.lay(c.blurred(c.polygons(path), 0.006), "#f1d79c", 0.55)
     _canopy(c, foot)
     c.glow((c.x(x - 0.06), c.y(0.54)), 0.45, "#ffdc9a", 0.4)
     c.shade(0.28, (x, 0.5))
@@ -146,13 +156,17 @@ def _canopy(c: Canvas, foot: tuple[float, float]) -> None:
     trunk = [limb(foot, (foot[0] + 0.01 * unit, crown[1] + 0.05 * unit), 0.03 * unit, 0.014 * unit)]
     trunk += [limb((foot[0], foot[1] - 0.14 * unit), (foot[0] + dx * unit, crown[1] + 0.04 * unit),
                    0.013 * unit, 0.006 * unit) for dx in (-0.12, 0.13)]  # fmt: skip
-    leaves = []
-    for _ in range(90):
-        turn, far = luck.uniform(0, 2 * math.pi), luck.random() ** 0.5
-        size = luck.uniform(0.018, 0.05) * unit
-        leaves.append(ellipse(crown[0] + far * 0.26 * unit * math.cos(turn),
-                              crown[1] + far * 0.15 * unit * math.sin(turn), size, size * 0.8))  # fmt: skip
-    mask = c.melted(c.polygons(*trunk, *leaves), 0.003)
+    leaves = [ellipse(*crown, 0.2 * unit, 0.11 * unit)]
+    for _ in range(130):
+        turn, far = luck.uniform(0, 2 * math.pi), luck.uniform(0.55, 1.0)
+        size = luck.uniform(0.02, 0.045) * unit
+        up = 0.17 if math.sin(turn) < 0 else 0.11
+        spot = (
+            crown[0] + far * 0.25 * unit * math.cos(turn),
+            crown[1] + far * up * unit * math.sin(turn),
+        )
+        leaves.append(ellipse(*spot, size, size * 0.75))
+    mask = c.melted(c.polygons(*trunk, *leaves), 0.0015)
     c.lay_gradient(mask, ((0.2, "#4b5a3c"), (0.5, "#38442f"), (0.8, "#2a2a22")))
     c.rim(mask, (0.006, 0.004), "#ffe2a0", 0.75)
 
@@ -164,8 +178,8 @@ def lake(c: Canvas) -> None:
     c.sky(DUSK, 0, shore)
     _clouds(c, "#f2b59c", 7, 0.12, 0.45)
     _sun(c, (c.x(x), c.y(shore - 0.1)), warm="#ff8f6b", rays=False)
-    _peaks(c, 0.52, 0.2, "#7d6a90", x)
-    _hills(c, "#5f5a86", "#2c3358", (0.57, 0.605), "#d69a94", 0.045, 0.55)
+    _peaks(c, 0.56, 0.24, "#6c5f8c", x)
+    _hills(c, "#5f5a86", "#2c3358", (0.57, 0.605), "#d69a94", height=0.045, roughness=0.55)
     _mirror(c, shore)
     c.haze(shore, 0.05, "#f3b99a", 0.45)
     trees = [shape for _ in range(16) for shape in figures.pine(
@@ -176,18 +190,37 @@ def lake(c: Canvas) -> None:
 
 
 def _peaks(c: Canvas, level: float, height: float, colour: str, x: float) -> None:
-    """A great mountain at ``x``."""
-    line = c.ridge(level, 0.07, 0.5)
-    raised = [
-        (px, py - max(0.0, 1 - abs(px - c.x(x)) / (0.36 * c.unit)) ** 1.15 * height * c.unit * 1.4)
-        if py < c.height else (px, py)
-        for px, py in line
-    ]  # fmt: skip
-    mask = c.polygons(raised)
+    """A range of mountains with its highest at ``x``, snow in the last light."""
+    luck = c.luck
+    tops = [(x, 1.0, 0.3)] + [
+        (x + side * luck.uniform(0.16, 0.5), luck.uniform(0.4, 0.72), luck.uniform(0.2, 0.34))
+        for side in (-1, -1, 1)
+    ]
+    jagged = rough_line(luck, 8, 0.62)
+    last = len(jagged) - 1
+    line = []
+    for i, jag in enumerate(jagged):
+        px = c.width * i / last
+        rise = max(tall * max(0.0, 1 - abs(px - c.x(at)) / (wide * 1.3 * c.unit)) ** 1.25
+                   for at, tall, wide in tops)  # fmt: skip
+        line.append(
+            (px, c.y(level) - (rise * (1 + 0.1 * jag) + 0.02 * jag) * height * 1.5 * c.unit)
+        )
+    range_ = c.polygons([*line, (c.width, c.height), (0.0, c.height)])
     c.lay_gradient(
-        mask, ((level - height, colour), (level + 0.1, mix(colour, "#f0b49c", 0.6)), (1.0, colour))
+        range_,
+        ((level - height, colour), (level + 0.1, mix(colour, "#f0b49c", 0.7)), (1.0, colour)),
     )
-    c.rim(mask, (0.01, 0.006), "#ffcfae", 0.45)
+    snow = [
+        (px, py)
+        for px, py in line
+        if py < c.y(level) - 0.62 * height * 1.5 * c.unit and abs(px - c.x(x)) < 0.2 * c.unit
+    ]
+    if len(snow) > 2:
+        low = c.y(level) - 0.6 * height * 1.5 * c.unit
+        edge = [(px, low + luck.uniform(-0.06, 0.012) * c.unit) for px, _ in snow[::-3]]
+        c.lay(c.blurred(c.polygons([*snow, *edge]), 0.002), "#ffd9c2", 0.75)
+    c.rim(range_, (0.008, 0.004), "#ffcfae", 0.4)
 
 
 def _mirror(c: Canvas, shore: float) -> None:
@@ -224,10 +257,7 @@ def lighthouse(c: Canvas) -> None:
     top, foot = c.y(horizon - 0.02) - 0.48 * c.unit, c.y(horizon + 0.04)
     lamp = (c.x(x), top + 0.035 * c.unit)
     _lamp_beam(c, lamp)
-    rock = c.melted(c.polygons(*(
-        ellipse(c.x(x) + luck.uniform(-0.3, 0.34) * c.unit, foot + luck.uniform(0.03, 0.16) * c.unit,
-                luck.uniform(0.1, 0.2) * c.unit, luck.uniform(0.04, 0.09) * c.unit)
-        for _ in range(16))), 0.006)  # fmt: skip
+    rock = c.polygons(_rock(c, c.x(x), foot + 0.13 * c.unit))
     w = 0.042 * c.unit
     tower = c.polygons(
         [(lamp[0] - w * 0.7, top + 0.08 * c.unit), (lamp[0] + w * 0.7, top + 0.08 * c.unit),
@@ -246,14 +276,26 @@ def lighthouse(c: Canvas) -> None:
     c.shade(0.4, (x, 0.45))
 
 
+def _rock(c: Canvas, x: float, low: float) -> list[tuple[float, float]]:
+    """A jagged island, highest in its middle."""
+    jagged = rough_line(c.luck, 6, 0.6)
+    last = len(jagged) - 1
+    outline = []
+    for i, jag in enumerate(jagged):
+        across = i / last * 2 - 1
+        up = 0.15 * (1 - abs(across) ** 1.7) * (1 + 0.22 * jag)
+        outline.append((x + (across * 0.44 + 0.04) * c.unit, low - up * c.unit))
+    return outline
+
+
 def _lamp_beam(c: Canvas, lamp: tuple[float, float]) -> None:
     wedges = [
         [lamp, (lamp[0] + side * 1.8 * c.unit, lamp[1] - 0.16 * c.unit),
          (lamp[0] + side * 1.8 * c.unit, lamp[1] + 0.1 * c.unit)]
         for side in (-1, 1)
     ]  # fmt: skip
-    light = c.polygons(*wedges).filter(ImageFilter.GaussianBlur(0.012 * c.unit))
-    c.add(light, (0, 0), "#ffe2ac", 0.22)
+    light = c.blurred(c.polygons(*wedges), 0.012)
+    c.add(light.grey, light.corner, "#ffe2ac", 0.22)
 
 
 def forest(c: Canvas) -> None:
@@ -264,22 +306,32 @@ def forest(c: Canvas) -> None:
     at = (c.x(x), c.y(0.3))
     c.glow(at, 0.7, "#cfd8ff", 0.5)
     c.lay(c.polygons(ellipse(*at, 0.1 * c.unit, 0.1 * c.unit)), "#fff4e0")
-    _hills(c, "#8d93ae", "#6d7898", (0.58, 0.64), "#d9bdb4", 0.06)
-    for place, foot in enumerate((0.74, 0.84, 0.97)):
-        size = (0.13, 0.2, 0.33)[place] * c.unit
-        colour = ("#5b6a8a", "#34466a", "#131d38")[place]
-        count = round(c.width / size * (2.4 - 0.5 * place))
-        trees = [shape for i in range(count) if (near := 0.35 + 0.65 * abs(i / count - 0.42) * 2) for shape in
-                 figures.pine(c.x((i + luck.uniform(-0.4, 0.4)) / count), c.y(foot),
-                              size * luck.uniform(0.55, 1.1) * min(1.15, near if place == 2 else 1))]  # fmt: skip
-        ground = box(0, c.y(foot) - 2, c.width, c.height)
+    _hills(c, "#8d93ae", "#6d7898", (0.58, 0.64), "#d9bdb4", height=0.06)
+    for place, foot in enumerate((0.74, 0.86, 1.02)):
+        size = (0.14, 0.24, 0.42)[place] * c.unit
+        colour = ("#5b6a8a", "#34466a", "#101a33")[place]
         c.lay_gradient(
-            c.polygons(*trees, ground),
+            c.polygons(
+                *_firs(c, foot, size, framing=place == 2), box(0, c.y(foot) - 2, c.width, c.height)
+            ),
             ((foot - 0.2, colour), (1.0, mix(colour, "#c9b4b8", 0.25 if place < 2 else 0))),
         )
         if place < 2:
             c.haze(foot, 0.1, "#d9c0ba", 0.5)
     c.shade(0.4, (x, 0.42))
+
+
+def _firs(c: Canvas, foot: float, size: float, *, framing: bool) -> list[list[tuple[float, float]]]:
+    """A row of fir trees; a framing one is low in the middle and high at the sides."""
+    count = round(c.width / size * 3.4)
+    trees = []
+    for i in range(count):
+        share = (i + c.luck.uniform(-0.45, 0.45)) / count
+        tall = size * c.luck.uniform(0.55, 1.1)
+        if framing:
+            tall *= 0.3 + 1.3 * abs(share - 0.55)
+        trees += figures.pine(c.x(share), c.y(foot), tall)
+    return trees
 
 
 WORSHIP = (sunrise, raised_arms, tree)

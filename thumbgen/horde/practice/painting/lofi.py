@@ -25,7 +25,7 @@ def _city(c: Canvas, bottom: float, height: float, layers: int = 3) -> None:
             if luck.random() < 0.25:
                 mast = (x0 + x1) / 2
                 towers.append(box(mast - 1, top - c.y(0.03), mast + 1, top))
-            windows += _windows(c, x0, top, x1, c.y(bottom), 0.012 + 0.004 * near)
+            windows += _windows((x0, top, x1, c.y(bottom)), (0.012 + 0.004 * near) * c.unit)
             x += wide + luck.uniform(0, 0.006)
         c.lay(c.polygons(*towers), mix("#4b3b86", "#0c0c2a", near))
         for colour in (AMBER, "#ffd9a0", "#8fb4ff"):
@@ -35,9 +35,10 @@ def _city(c: Canvas, bottom: float, height: float, layers: int = 3) -> None:
 
 
 def _windows(
-    c: Canvas, x0: float, y0: float, x1: float, y1: float, pitch: float
+    tower: tuple[float, float, float, float], pitch: float
 ) -> list[list[tuple[float, float]]]:
-    step = max(4.0, pitch * c.unit)
+    x0, y0, x1, y1 = tower
+    step = max(4.0, pitch)
     across, down = int((x1 - x0) / step), int((y1 - y0) / step / 1.3)
     margin = (x1 - x0 - across * step) / 2
     return [
@@ -71,7 +72,8 @@ def _rain(c: Canvas) -> None:
         lines.append(
             [(x, y), (x + 1.2, y), (x + 1.2 - long * 0.25, y + long), (x - long * 0.25, y + long)]
         )
-    c.add(c.polygons(*lines), (0, 0), "#aab8ff", 0.22)
+    rain = c.polygons(*lines)
+    c.add(rain.grey, rain.corner, "#aab8ff", 0.22)
 
 
 def window(c: Canvas) -> None:
@@ -87,12 +89,13 @@ def window(c: Canvas) -> None:
     lamp_x, foot = c.x(luck.uniform(0.62, 0.7)), c.y(0.87)
     shapes, bulb = figures.lamp(lamp_x, foot, 0.46 * c.unit)
     _desk(c, sill, bulb[0])
-    c.glow(bulb, 0.75, "#ff9a3d", 0.55)
+    c.glow(bulb, 0.85, "#ff7a1c", 0.6, softness=1.6)
+    c.glow(bulb, 0.4, "#ff9a3d", 0.5)
     c.glow((bulb[0], foot), 0.42, "#ffb765", 0.75, squash=0.22)
     pieces = c.polygons(*shapes)
     c.lay(pieces, "#161030")
     c.rim(pieces, (0.004, -0.004), AMBER, 0.9)
-    c.glow(bulb, 0.16, "#fff0cf", 1.0, squash=0.7)
+    c.glow(bulb, 0.15, "#ffd792", 1.0, squash=0.7)
     _things(c, bulb[0], foot)
     c.shade(0.5, (0.62, 0.55))
 
@@ -101,10 +104,10 @@ def _frame(c: Canvas, sill: float) -> None:
     thick = 0.016 * c.unit
     wide, walls = c.width, max(0.03 * c.width, thick * 2)
     bars = [
-        box(0, 0, walls, c.height), box(wide - walls, 0, wide, c.height),
-        box(0, 0, wide, thick * 1.6),
+        box(-60, 0, walls, c.height), box(wide - walls, 0, wide + 60, c.height),
+        box(-60, -60, wide + 60, thick * 1.6),
         box(c.x(0.46) - thick / 2, 0, c.x(0.46) + thick / 2, c.y(sill)),
-        box(0, c.y(0.36) - thick / 3, wide, c.y(0.36) + thick / 3),
+        box(-60, c.y(0.36) - thick / 3, wide + 60, c.y(0.36) + thick / 3),
     ]  # fmt: skip
     mask = c.polygons(*bars)
     c.lay_gradient(mask, ((0.0, "#0b0a24"), (0.6, "#1b1440"), (1.0, "#1b1440")))
@@ -151,7 +154,7 @@ def roof(c: Canvas) -> None:
     _moon(c, x + 0.02, 0.42, 0.21)
     _city(c, 0.9, luck.uniform(0.34, 0.45))
     c.haze(0.84, 0.2, "#c77a94", 0.35)
-    wall = c.polygons(box(0, c.y(ledge), c.width, c.height))
+    wall = c.polygons(box(-60, c.y(ledge), c.width + 60, c.height))
     size = 0.46 * c.unit
     body = c.melted(c.polygons(*figures.sitting(c.x(x), c.y(ledge + 0.03), size)), 0.008)
     band = c.polygons(*figures.headband(c.x(x), c.y(ledge + 0.03), size))
@@ -161,11 +164,11 @@ def roof(c: Canvas) -> None:
     for shape in (body, wall):
         c.rim(shape, (-0.005, 0.006), "#ffc79a", 0.7)
     at = (c.x(x) - 0.34 * c.unit, c.y(ledge) - 0.045 * c.unit)
-    c.glow(at, 0.34, "#ff9a3d", 0.6)
+    c.glow(at, 0.4, "#ff7f22", 0.75)
     lantern = c.polygons(box(at[0] - 0.018 * c.unit, at[1] - 0.04 * c.unit,
                              at[0] + 0.018 * c.unit, c.y(ledge) + 2))  # fmt: skip
     c.lay(lantern, "#ffd58f")
-    c.glow(at, 0.07, "#fff3d2", 1.0)
+    c.glow(at, 0.07, "#ffe2a8", 1.0)
     c.shade(0.45, (0.62, 0.5))
 
 
@@ -181,7 +184,7 @@ def sill(c: Canvas) -> None:
         c.glow(at, luck.uniform(0.012, 0.05), colour, luck.uniform(0.2, 0.6), softness=0.35)
     _rain(c)
     x, size = c.x(luck.uniform(0.6, 0.68)), 0.46 * c.unit
-    c.glow((x + 0.12 * c.unit, c.y(0.55)), 0.6, "#ffab6b", 0.35)
+    c.glow((x + 0.1 * c.unit, c.y(0.6)), 0.75, "#ff8a3c", 0.5)
     thick = 0.02 * c.unit
     bars = c.polygons(
         box(c.x(0.36) - thick / 2, 0, c.x(0.36) + thick / 2, c.height),
@@ -196,7 +199,7 @@ def sill(c: Canvas) -> None:
     c.lay(body, "#0c0920")
     c.rim(body, (-0.006, 0.004), "#ffbe82", 0.9)
     lamp = (c.x(0.97), c.y(edge) - 0.1 * c.unit)
-    c.glow(lamp, 0.8, "#ff9a3d", 0.5)
+    c.glow(lamp, 0.9, "#ff7f22", 0.55)
     c.shade(0.45, (0.65, 0.55))
 
 

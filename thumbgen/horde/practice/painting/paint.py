@@ -20,7 +20,7 @@ GENRES = (
     (("r&b", "rnb", "r & b"), rnb.MOTIFS),
     (("worship", "gospel"), land.WORSHIP),
 )
-MARGIN = 0.12
+MARGIN = 0.14
 """The mark's distance from the edges: a centre crop to a nearby shape leaves it whole."""
 
 
@@ -31,7 +31,7 @@ def paint(prompt: str, seed: int, size: tuple[int, int]) -> bytes:
     motifs = found[0] if found else land.DUSKS
     canvas = Canvas(_painted_size(size), Random(seed))
     canvas.luck.choice(motifs)(canvas)
-    canvas.grain(0.14)
+    canvas.grain(0.1)
     _mark(canvas.image)
     picture = canvas.image
     if picture.size != size:

@@ -7,7 +7,7 @@ import math
 from PIL import Image, ImageFilter
 
 from thumbgen.horde.practice.painting import figures
-from thumbgen.horde.practice.painting.canvas import Canvas, ellipse, gradient, mix, rgb, scaled
+from thumbgen.horde.practice.painting.canvas import Canvas, ellipse, gradient, mix, rgb
 
 GOLD = "#ffcf96"
 ROSE = "#ff8f8a"
@@ -45,10 +45,9 @@ def _beam(c: Canvas, top: tuple[float, float], foot: float, spread: float, stren
         [(x - 0.01 * c.unit, y), (x + 0.01 * c.unit, y), (c.x(foot) + spread * c.unit, c.height),
          (c.x(foot) - spread * c.unit, c.height)]
     )  # fmt: skip
-    soft = cone.filter(ImageFilter.GaussianBlur(0.035 * c.unit))
+    soft = c.blurred(cone, 0.035)
     fade = gradient(((0.0, "#ffffff"), (1.0, "#303030")), c.image.size).convert("L")
-    black = Image.new("L", c.image.size)
-    c.add(Image.composite(soft, black, fade), (0, 0), "#ffc9a0", strength)
+    c.lit(soft, fade, "#ffc9a0", strength)
 
 
 def _specks(c: Canvas, count: int) -> None:
@@ -109,8 +108,8 @@ def record(c: Canvas) -> None:
     c.image = c.image.filter(ImageFilter.GaussianBlur(0.01 * c.unit))
     x, y, radius = c.x(luck.uniform(0.64, 0.7)), c.y(0.52), 0.43 * c.unit
     c.glow((x, y), 0.8, "#b23a5a", 0.55)
-    c.lay(c.polygons(ellipse(x, y + 0.03 * c.unit, radius * 1.03, radius * 1.03)).filter(
-        ImageFilter.GaussianBlur(0.02 * c.unit)), "#050205", 0.8)  # fmt: skip
+    shadow = c.polygons(ellipse(x, y + 0.03 * c.unit, radius * 1.03, radius * 1.03))
+    c.lay(c.blurred(shadow, 0.02), "#050205", 0.8)
     c.lay(c.polygons(ellipse(x, y, radius, radius)), "#100a12")
     share = 0.97
     while share > 0.4:
@@ -134,10 +133,10 @@ def _shine(c: Canvas, x: float, y: float, radius: float, tilt: float) -> None:
         ends = [math.radians(turn + side * 13) for side in (-1, 0, 1)]
         wedges.append([(x, y), *((x + radius * 1.02 * math.cos(a), y + radius * 1.02 * math.sin(a))
                                  for a in ends)])  # fmt: skip
-    light = c.polygons(*wedges).filter(ImageFilter.GaussianBlur(0.03 * c.unit))
     disc = c.polygons(ellipse(x, y, radius, radius))
-    black = Image.new("L", c.image.size)
-    c.add(Image.composite(light, black, disc).point(scaled(1.0)), (0, 0), "#ffc4a0", 0.55)
+    inside = Image.new("L", c.image.size)
+    inside.paste(disc.grey, disc.corner)
+    c.lit(c.blurred(c.polygons(*wedges), 0.03), inside, "#ffc4a0", 0.55)
 
 
 MOTIFS = (silhouette, microphone, record)
