@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -101,6 +102,7 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 64
+    allow_reuse_address = os.name != "nt"  # there it would let two servers share a port
 
     def __init__(self, host: Host, port: int) -> None:
         self.host = host
@@ -110,14 +112,17 @@ class _Server(ThreadingHTTPServer):
         self._lock = threading.Lock()
         super().__init__(("127.0.0.1", port), _Handler)
 
+    def server_bind(self) -> None:
+        """Bind, without the library's look-up of a host name, which may take seconds."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+
     def opened(self, connection: socket.socket) -> None:
         """This thread serves this connection from now on."""
         me = threading.current_thread()
         me.name = f"practice-{self.host.name}-connection"
         with self._lock:
             self._connections[me] = connection
-            if self.stopping.is_set():
-                connection.shutdown(socket.SHUT_RDWR)
 
     def closed(self) -> None:
         """This thread serves no longer."""
@@ -162,7 +167,8 @@ class _Handler(BaseHTTPRequestHandler):
     def handle(self) -> None:
         """Serve until the other side goes; how it goes is its own business."""
         with suppress(ConnectionError):
-            super().handle()
+            if not self.server.stopping.is_set():
+                super().handle()
 
     def finish(self) -> None:
         """Let go of the connection."""

@@ -62,7 +62,8 @@ class Floor:
         with self._changed:
             self._running = False
             self._changed.notify_all()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self._painters.shutdown(cancel_futures=True)
 
     def set_script(self, script: Script) -> None:

@@ -37,8 +37,8 @@ class PracticeHorde:
         self._floor = Floor(self._script)
         self._links = Links()
         self._limiter = Limiter()
-        self._pictures = Host("pictures", 0, self._answer_picture, self._seen_one)
         self._horde = Host("api", port, self._answer_api, self._seen_one)
+        self._pictures = Host("pictures", 0, self._answer_picture, self._seen_one)
         self._api = Api(self._floor, self._links, self.pictures_url, self._script)
 
     @property
