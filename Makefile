@@ -56,7 +56,7 @@ catalogue: $(READY)
 	$(BIN)/pybabel -q extract -k N_ --no-location --sort-output --omit-header \
 	    -o $(LOCALES)/thumbgen.pot thumbgen
 	$(BIN)/pybabel -q update -D thumbgen -i $(LOCALES)/thumbgen.pot -d $(LOCALES) \
-	    --no-fuzzy-matching --ignore-obsolete --omit-header -w 100
+	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 	$(BIN)/pybabel -q compile -D thumbgen -d $(LOCALES)
 
 # python3-venv is not everywhere; virtualenv, put into a folder of our own, does the same.

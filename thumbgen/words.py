@@ -73,7 +73,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         N_("Describe the idea in other words, and try again."),
     ),
     "account_refused": (
-        N_("This account may not do that at the Horde."),
+        N_("The Horde does not let this account do that."),
         N_("Try without an API key, or with another one."),
     ),
     "key_refused": (
@@ -105,7 +105,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         N_("Please try again in a few minutes."),
     ),
     "too_many_requests": (
-        N_("The Horde has too much to do for you right now."),
+        N_("That was too much at once for the Horde."),
         N_("Wait a minute or two, and try again."),
     ),
     "address_blocked": (
@@ -152,7 +152,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         N_("Please try again."),
     ),
     "picture_unreadable": (
-        N_("What arrived is damaged, and no picture."),
+        N_("What arrived is damaged, or is not a picture."),
         N_("Please try again."),
     ),
     "cancelled": (N_("Cancelled."), ""),
@@ -170,8 +170,8 @@ INVALID: dict[tuple[str, str], str] = {
     ("prompt", "empty"): N_("There is nothing to paint yet: type an idea, or choose a scene."),
     ("prompt", "long"): N_("The idea is too long: {value} characters; {allowed} is the most."),
     ("negative", "long"): N_("The negative prompt is too long: {allowed} characters is the most."),
-    ("prompt", "control"): N_("The idea holds a character that cannot be sent. Type it anew."),
-    ("negative", "control"): N_("The negative prompt holds a character that cannot be sent."),
+    ("prompt", "control"): N_("The idea contains a character that cannot be sent. Type it again."),
+    ("negative", "control"): N_("The negative prompt contains a character that cannot be sent."),
     ("genre", "unknown"): N_("There is no genre called “{value}”. Choose one of: {allowed}."),
     ("scene", "unknown"): N_("This genre has no scene called “{value}”. Choose one of: {allowed}."),
     ("size", "unknown"): N_("There is no size called “{value}”. Choose one of: {allowed}."),
@@ -189,9 +189,9 @@ INVALID: dict[tuple[str, str], str] = {
     ("output", "no_folder"): N_(
         "{value} is a file where a folder is needed. Choose another place."
     ),
-    ("horde_url", "unknown"): N_("“{value}” is no address of a Horde. An example: {allowed}"),
+    ("horde_url", "unknown"): N_("“{value}” is not the address of a Horde. An example: {allowed}"),
     ("key_file", "unreadable"): N_("The key file {value} cannot be read."),
-    ("key_file", "no_key"): N_("What {value} holds is no API key."),
+    ("key_file", "no_key"): N_("{value} does not hold an API key."),
     ("pictures", "relative"): N_(
         "The pictures folder in the settings must be a full path: {value}"
     ),
@@ -219,10 +219,10 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.OTHER_MODEL: N_("Nobody could render this with the first choice; trying {models}."),
     NoticeKind.FEWER_PICTURES: N_("{got} of {asked} pictures were made."),
     NoticeKind.SOME_CENSORED: N_("Held back by the safety check: {censored}. Try another seed."),
-    NoticeKind.SOME_LOST: N_("Made, but not received whole: {lost}."),
+    NoticeKind.SOME_LOST: N_("Made, but could not be downloaded: {lost}."),
     NoticeKind.ENLARGED: N_(
         "The computer that rendered the picture skipped its upscaler, so it was enlarged here "
-        "{factor} times: it may look a little soft."
+        "by a factor of {factor}: it may look a little soft."
     ),
     NoticeKind.LARGE_FILE: N_(
         "The file has {megabytes} MB; YouTube's phone app takes at most {limit} MB. "
@@ -301,7 +301,8 @@ class Words:
         words = " ".join(error.server_words.split())
         if len(words) > 300:
             words = words[:299] + "…"
-        return f"{what} {self.text(N_('It says: “{words}”'), words=words)}"
+        quoted = self.text(N_("It says: “{words}”"), words=words)
+        return f"{what} {quoted}"
 
     def _invalid(self, error: InvalidRequest) -> str:
         source = INVALID.get((error.field, error.problem), INVALID_OTHER)
@@ -380,7 +381,8 @@ class Words:
     def unforeseen(self, log: Path) -> str:
         """For what nobody foresaw: one kind sentence, and where the details are."""
         what, _ = ERRORS["error"]
-        return f"{self.text(what)} {self.text(N_('The details are in {path}.'), path=log)}"
+        details = self.text(N_("The details are in {path}."), path=log)
+        return f"{self.text(what)} {details}"
 
     def about(self, version: str) -> str:
         """What may be done with the pictures, and where the Horde's own documents are."""

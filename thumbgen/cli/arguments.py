@@ -22,7 +22,6 @@ ARGPARSE = (
     N_("positional arguments"),
     N_("options"),
     N_("show this help message and exit"),
-    N_("show program's version number and exit"),
     N_("%(prog)s: error: %(message)s\n"),
     N_("the following arguments are required: %s"),
     N_("unrecognized arguments: %s"),
@@ -30,6 +29,9 @@ ARGPARSE = (
     N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("argument %(argument_name)s: %(message)s"),
     N_("expected one argument"),
+    N_("ignored explicit argument %r"),
+    N_("ambiguous option: %(option)s could match %(matches)s"),
+    N_("unknown parser %(parser_name)r (choices: %(choices)s)"),
 )
 
 
@@ -85,7 +87,9 @@ def build_parser(words: Words, genres: Sequence[Genre]) -> argparse.ArgumentPars
 
 def _add_language(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
-        "--lang", metavar="LANG", help=words.text(N_("language of the messages: en or pt_BR"))
+        "--lang",
+        metavar=words.text(N_("LANG")),
+        help=words.text(N_("language of the messages: en or pt_BR")),
     )
 
 
@@ -98,8 +102,9 @@ def _add_generate(
         help=text(N_("make a thumbnail")),
         description=text(
             N_(
-                "Makes a thumbnail and prints its path. Your API key, if you have one, is read "
-                "from the variable THUMBGEN_API_KEY or from a file."
+                "Makes a thumbnail and prints its path.\n"
+                "Your API key, if you have one, is read from the variable THUMBGEN_API_KEY\n"
+                "or from a file."
             )
         ),
         epilog=_genres_and_scenes(words, genres),
@@ -107,7 +112,11 @@ def _add_generate(
         allow_abbrev=False,
     )
     parser.add_argument(
-        "prompt", nargs="?", default="", metavar="PROMPT", help=text(N_("the idea, in quotes"))
+        "prompt",
+        nargs="?",
+        default="",
+        metavar=text(N_("PROMPT")),
+        help=text(N_("the idea, in quotes")),
     )
     _add_look(parser.add_argument_group(text(N_("the picture"))), words)
     _add_job(parser.add_argument_group(text(N_("the job"))), words)
@@ -116,11 +125,22 @@ def _add_generate(
 
 def _add_look(look: argparse._ArgumentGroup, words: Words) -> None:
     text = words.text
-    look.add_argument("--genre", default="none", help=text(N_("lofi, rnb or worship")))
-    look.add_argument("--scene", default="", help=text(N_("one of the genre's scenes, see below")))
+    look.add_argument(
+        "--genre",
+        default="none",
+        metavar=text(N_("GENRE")),
+        help=text(N_("lofi, rnb, worship or one of your own (default: none)")),
+    )
+    look.add_argument(
+        "--scene",
+        default="",
+        metavar=text(N_("SCENE")),
+        help=text(N_("one of the genre's scenes, see below")),
+    )
     look.add_argument(
         "--size",
         default="youtube",
+        metavar=text(N_("SIZE")),
         help=text(
             N_("one of {sizes}, or WIDTHxHEIGHT (default: youtube)"), sizes=", ".join(TARGETS)
         ),
@@ -151,7 +171,7 @@ def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
     job.add_argument(
         "--output",
         type=Path,
-        metavar="FILE-or-FOLDER",
+        metavar=text(N_("FILE-or-FOLDER")),
         help=text(
             N_("where to save: a .jpg or .png file, or a folder (default: Pictures/ThumbGen)")
         ),
@@ -167,7 +187,10 @@ def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
     )
     job.add_argument("--horde-url", default="", metavar="U", help=text(N_("the Horde's address")))
     job.add_argument(
-        "--key-file", type=Path, metavar="FILE", help=text(N_("a file that holds your API key"))
+        "--key-file",
+        type=Path,
+        metavar=text(N_("FILE")),
+        help=text(N_("a file that holds your API key")),
     )
 
 
@@ -189,9 +212,9 @@ def _codes(words: Words) -> str:
         (codes.DONE, N_("done")),
         (codes.USAGE, N_("wrong arguments")),
         (codes.REFUSED, N_("the Horde refused the input")),
-        (codes.ACCOUNT, N_("key or kudos")),
-        (codes.UNREACHABLE, N_("unreachable or down")),
-        (codes.TIMED_OUT, N_("timed out or expired")),
+        (codes.ACCOUNT, N_("the API key, or too few kudos")),
+        (codes.UNREACHABLE, N_("the Horde is unreachable or down")),
+        (codes.TIMED_OUT, N_("out of time: your limit, or the Horde's")),
         (codes.CENSORED, N_("held back by the safety check")),
         (codes.FAILED, N_("the job failed, or its picture could not be saved")),
         (codes.INTERRUPTED, N_("interrupted; the job was withdrawn")),
@@ -223,6 +246,10 @@ def _add_practice(commands: "argparse._SubParsersAction[Parser]", words: Words) 
         "--queue", type=int, default=4, metavar="N", help=text(N_("pictures ahead in the queue"))
     )
     parser.add_argument(
-        "--seconds", type=float, default=3.0, metavar="S", help=text(N_("rendering time a picture"))
+        "--seconds",
+        type=float,
+        default=3.0,
+        metavar="S",
+        help=text(N_("seconds that a picture takes")),
     )
     _add_language(parser, words)
