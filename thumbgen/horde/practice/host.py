@@ -20,7 +20,7 @@ from thumbgen.horde.practice.faults import ENDLESS
 from thumbgen.horde.practice.replies import Reply, as_json
 
 LARGEST_REQUEST = 64 * 1024 * 1024
-ACCEPT_SECONDS = 0.05
+ACCEPT_SECONDS = 0.02
 """How soon the accepting thread notices that it shall stop."""
 STOP_SECONDS = 5.0
 DRIPS = 200
