@@ -83,13 +83,14 @@ def _by_code(code: str, words: str) -> ThumbgenError | None:
         return TooManyRequests(words, MANY_PROMPTS_PAUSE)
     if code == "UserNotFound":
         return KeyRefused()  # its message repeats the key
+    if code in {"RequestNotFound", "RequestExpired"}:
+        return Expired()  # its message repeats the job's id
     kinds: tuple[tuple[frozenset[str], type[ThumbgenError]], ...] = (
         (PROMPT_CODES, PromptRefused),
         (KEY_CODES, KeyRefused),
         (KUDOS_CODES, KudosNeeded),
         (ACCOUNT_CODES, AccountError),
         (frozenset({"MaintenanceMode"}), Maintenance),
-        (frozenset({"RequestNotFound", "RequestExpired"}), Expired),
     )
     for codes, kind in kinds:
         if code in codes:

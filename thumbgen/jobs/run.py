@@ -10,6 +10,7 @@ from typing import Any
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.job import Job, JobState, Notice, Picture
 from thumbgen.domain.plan import Plan
+from thumbgen.domain.progress import SAVED, Progress
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.wire import Accepted
 from thumbgen.jobs.patience import Gate
@@ -56,18 +57,26 @@ class Run:
             self.job = job
             self.publish(job)
 
-    def move(self, state: JobState, error: ThumbgenError | None = None) -> None:
-        """Publishes the job in another state."""
-        if state is self.job.state:
+    def move(self, state: JobState, progress: Progress | None = None) -> None:
+        """Publishes the job in a state, perhaps the same one, and as far as it is."""
+        if state is not self.job.state:
+            logger.info("job %s: %s", self.job.id, state.value)
+        job = replace(self.job.moved(state), progress=progress or self.job.progress, trouble=None)
+        if job != self.job:
+            self.job = job
+            self.publish(job)
+
+    def done(self) -> None:
+        """Publishes that all is on the disk."""
+        self.move(JobState.DONE, self.job.progress.reached(SAVED))
+
+    def fail(self, state: JobState, error: ThumbgenError) -> None:
+        """Publishes that the job failed or was cancelled, unless it has ended already."""
+        if self.job.state.final:
             return
-        logger.info("job %s: %s", self.job.id, state.value if error is None else error.code)
+        logger.info("job %s: %s (%s)", self.job.id, state.value, error.code)
         self.job = replace(self.job.moved(state, error), trouble=None)
         self.publish(self.job)
-
-    def end(self, state: JobState, error: ThumbgenError | None = None) -> None:
-        """Moves to a final state, unless the job is in one already."""
-        if not self.job.state.final:
-            self.move(state, error)
 
     def notice(self, notice: Notice) -> None:
         """Publishes something the user should hear."""

@@ -20,7 +20,7 @@ from thumbgen.domain.errors import (
 )
 from thumbgen.domain.job import JobState, Notice, NoticeKind
 from thumbgen.domain.plan import Plan
-from thumbgen.domain.progress import FETCHING, FIRST_CHECK, FRESH, SAVED, STARTING, next_check
+from thumbgen.domain.progress import FETCHING, FIRST_CHECK, FRESH, STARTING, next_check
 from thumbgen.domain.standing import Standing, Verdict, judge
 from thumbgen.horde.wire import Accepted
 from thumbgen.jobs.deliver import collect, start_deliveries
@@ -50,15 +50,14 @@ async def run_job(run: Run) -> None:
         async with asyncio.timeout(run.job.request.timeout):
             await _until_saved(run)
     except TimeoutError:
-        run.end(JobState.FAILED, TookTooLong())
+        run.fail(JobState.FAILED, TookTooLong())
     except ThumbgenError as error:
-        run.end(JobState.FAILED, error)
+        run.fail(JobState.FAILED, error)
     except asyncio.CancelledError:
-        run.end(JobState.CANCELLED, Cancelled())
+        run.fail(JobState.CANCELLED, Cancelled())
         raise
     else:
-        run.reached(SAVED)
-        run.end(JobState.DONE)
+        run.done()
 
 
 async def _until_saved(run: Run) -> None:
@@ -99,8 +98,7 @@ async def _submit(run: Run, plan: Plan) -> str:
     if plan.rewritten:
         run.notice(Notice.of(NoticeKind.WORDS_REWRITTEN, words=plan.rewritten, models=plan.models))
     accepted = await patiently(SUBMITTING, attempt, run.trouble)
-    run.update(progress=run.job.progress.submitted(steady_now()))
-    run.move(JobState.QUEUED)
+    run.move(JobState.QUEUED, run.job.progress.submitted(steady_now()))
     return accepted.id
 
 
@@ -130,9 +128,9 @@ async def _wait(run: Run, job_id: str, fallbacks: Sequence[Plan]) -> Verdict | P
 
 def _publish(run: Run, standing: Standing) -> None:
     """One answer of the Horde's, as the job's progress and state."""
-    run.update(progress=run.job.progress.after(standing, steady_now()))
     begun = standing.processing > 0 or standing.finished > 0
-    run.move(JobState.RENDERING if begun else JobState.QUEUED)
+    state = JobState.RENDERING if begun else JobState.QUEUED
+    run.move(state, run.job.progress.after(standing, steady_now()))
 
 
 async def _served(run: Run, fallbacks: Sequence[Plan]) -> Plan | None:
@@ -161,8 +159,7 @@ async def _call_back(run: Run, job_id: str) -> Standing | None:
 async def _fetch(run: Run, job_id: str) -> None:
     """Brings home what there is; nothing is asked when there is nothing."""
     if run.job.progress.finished:
-        run.move(JobState.FETCHING)
-        run.reached(FETCHING)
+        run.move(JobState.FETCHING, run.job.progress.reached(FETCHING))
         await collect(run, job_id)
 
 

@@ -68,7 +68,7 @@ class JobService:
         """
         run = self._runs[job_id]
         if not run.job.state.final:
-            run.end(JobState.CANCELLED, Cancelled())
+            run.fail(JobState.CANCELLED, Cancelled())
             self._tasks[job_id].cancel()
             self._withdraw(run)
         return run.job
