@@ -174,6 +174,9 @@ INVALID: dict[tuple[str, str], str] = {
     ("negative", "control"): N_("The negative prompt contains a character that cannot be sent."),
     ("genre", "unknown"): N_("There is no genre called “{value}”. Choose one of: {allowed}."),
     ("scene", "unknown"): N_("This genre has no scene called “{value}”. Choose one of: {allowed}."),
+    ("scene", "none"): N_(
+        "There are no scenes here to choose from. Name a genre that has some, such as lofi."
+    ),
     ("size", "unknown"): N_("There is no size called “{value}”. Choose one of: {allowed}."),
     ("size", "range"): N_("{value} is out of bounds: each side may have {allowed} pixels."),
     ("size", "aspect"): N_("{value} is too long and narrow: {allowed} is the most."),
@@ -305,7 +308,10 @@ class Words:
         return f"{what} {quoted}"
 
     def _invalid(self, error: InvalidRequest) -> str:
-        source = INVALID.get((error.field, error.problem), INVALID_OTHER)
+        problem = error.problem
+        if error.field == "scene" and not error.allowed:
+            problem = "none"  # "Choose one of:", and then nothing, would help nobody
+        source = INVALID.get((error.field, problem), INVALID_OTHER)
         return self.text(source, value=error.value, allowed=error.allowed, field=error.field)
 
     def _not_saved(self, error: NotSaved) -> Explanation:
