@@ -55,7 +55,9 @@ class Progress:
         """After an answer of the Horde's at ``now`` (seconds of a steady clock)."""
         position = standing.queue_position if standing.waiting else 0
         since = self.rendering_since
-        if standing.processing and since is None:
+        if not standing.processing:
+            since = None  # a picture that went back into the queue starts afresh
+        elif since is None:
             since = now
         progress = replace(
             self,
@@ -93,7 +95,7 @@ def _fraction(progress: Progress, before: Progress, now: float) -> float:
 def _rendered_share(progress: Progress, now: float) -> float:
     total = progress.waiting + progress.processing + progress.finished
     typical = max(progress.eta or TYPICAL_RENDER, 2.0)
-    elapsed = now - (progress.rendering_since or now)
+    elapsed = 0.0 if progress.rendering_since is None else now - progress.rendering_since
     under_way = progress.processing * (1 - math.exp(-elapsed / typical))
     return min(0.98, (progress.finished + under_way) / total)
 
