@@ -80,6 +80,10 @@ class Caller:
         return self.session.get(url, **({"timeout": 10, "allow_redirects": False} | more))
 
 
+Start = Callable[[Script], Caller]
+"""Starts a practice Horde with a script, and hands out somebody who calls it."""
+
+
 def opened(data: bytes) -> Image.Image:
     """A decoded picture."""
     picture = Image.open(io.BytesIO(data))

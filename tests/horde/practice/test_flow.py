@@ -3,6 +3,7 @@
 import base64
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import requests
@@ -12,6 +13,7 @@ from tests.horde.practice.caller import (
     FAST,
     REGISTERED,
     Caller,
+    Start,
     body,
     opened,
     wait_for,
@@ -27,7 +29,7 @@ GENERATION = {
 }  # fmt: skip
 
 
-def test_a_job_goes_from_submission_to_picture(caller):
+def test_a_job_goes_from_submission_to_picture(caller: Caller) -> None:
     reply = caller.submit(params={"width": 128, "seed": "7"})
     assert reply.status_code == 202
     assert set(reply.json()) == {"id", "kudos"}
@@ -54,17 +56,17 @@ def test_a_job_goes_from_submission_to_picture(caller):
     assert (image.format, image.size) == ("WEBP", (128, 64))
 
 
-def test_the_queue_moves_one_place_at_a_time(call):
+def test_the_queue_moves_one_place_at_a_time(call: Start) -> None:
     caller = call(replace(FAST, queue_length=3, seconds_per_place=0.05, wait_time_error="exact"))
     job = caller.start(params={"n": 2})
     places: list[int] = []
     waits: list[int] = []
 
-    def over():
+    def over() -> bool:
         said = caller.check(job)
         places.append(said["queue_position"])
         waits.append(said["wait_time"])
-        return said["done"]
+        return bool(said["done"])
 
     wait_for(over)
     assert places == sorted(places, reverse=True)
@@ -73,7 +75,7 @@ def test_the_queue_moves_one_place_at_a_time(call):
     assert waits[0] >= waits[-1] == 0
 
 
-def test_earlier_jobs_and_registered_users_come_first(call):
+def test_earlier_jobs_and_registered_users_come_first(call: Start) -> None:
     caller = call(replace(FAST, queue_length=1, seconds_per_place=100))
     first = caller.start(params={"n": 2})
     second = caller.start()
@@ -85,7 +87,7 @@ def test_earlier_jobs_and_registered_users_come_first(call):
 
 
 @pytest.mark.parametrize(("error", "right"), [("exact", True), ("zero", False), ("real", False)])
-def test_the_wait_is_as_wrong_as_scripted(call, error, right):
+def test_the_wait_is_as_wrong_as_scripted(call: Start, error: Any, right: bool) -> None:
     caller = call(
         replace(FAST, queue_length=100, seconds_per_place=10, wait_time_error=error, seed=3)
     )
@@ -95,7 +97,7 @@ def test_the_wait_is_as_wrong_as_scripted(call, error, right):
     assert (said == 0) is (error == "zero")
 
 
-def test_the_wait_counts_down_while_rendering(call):
+def test_the_wait_counts_down_while_rendering(call: Start) -> None:
     caller = call(replace(FAST, render_seconds=30, wait_time_error="exact"))
     job = caller.start()
     wait_for(lambda: caller.view(job).processing)
@@ -104,7 +106,7 @@ def test_the_wait_counts_down_while_rendering(call):
     assert (said["processing"], said["queue_position"], said["done"]) == (1, 0, False)
 
 
-def test_a_check_is_cached_for_a_second_per_path(call):
+def test_a_check_is_cached_for_a_second_per_path(call: Start) -> None:
     caller = call(replace(FAST, check_cache_seconds=60, queue_length=9, seconds_per_place=99))
     job, other = caller.start(), caller.start()
     before = caller.check(job)
@@ -115,7 +117,7 @@ def test_a_check_is_cached_for_a_second_per_path(call):
     assert caller.check(job)["done"] is True
 
 
-def test_pictures_that_are_ready_are_handed_out_before_the_rest(call):
+def test_pictures_that_are_ready_are_handed_out_before_the_rest(call: Start) -> None:
     caller = call(replace(FAST, workers=1, render_seconds=(0.02, 30)))
     job = caller.start(params={"n": 2})
     wait_for(lambda: caller.view(job).finished)
@@ -125,7 +127,7 @@ def test_pictures_that_are_ready_are_handed_out_before_the_rest(call):
     assert caller.view(job).done_at is None
 
 
-def test_without_r2_the_picture_is_in_the_reply(caller):
+def test_without_r2_the_picture_is_in_the_reply(caller: Caller) -> None:
     [generation] = caller.finish(caller.start(r2=False))
     assert opened(base64.b64decode(generation["img"], validate=True)).size == (64, 64)
 
@@ -139,7 +141,9 @@ def test_without_r2_the_picture_is_in_the_reply(caller):
         (["CodeFormers"], True, (64, 64)),
     ],
 )
-def test_an_upscaler_enlarges_the_file_if_it_works(call, post, works, size):
+def test_an_upscaler_enlarges_the_file_if_it_works(
+    call: Start, post: list[str], works: bool, size: tuple[int, int]
+) -> None:
     caller = call(replace(FAST, upscaler_works=works))
     [generation] = caller.finish(caller.start(params={"post_processing": post}))
     assert opened(caller.fetch(generation["img"]).content).size == size
@@ -149,12 +153,12 @@ def test_an_upscaler_enlarges_the_file_if_it_works(call, post, works, size):
     ("seed", "number"),
     [("4294967295", 4294967295), ("4294967296", 1), ("hello", 111), ("aello", 111), ("-5", 13613)],
 )
-def test_seeds_are_read_as_the_horde_reads_them(caller, seed, number):
+def test_seeds_are_read_as_the_horde_reads_them(caller: Caller, seed: Any, number: int) -> None:
     [generation] = caller.finish(caller.start(params={"seed": seed}))
     assert generation["seed"] == str(number)
 
 
-def test_several_pictures_share_a_seed_or_step_by_the_variation(caller):
+def test_several_pictures_share_a_seed_or_step_by_the_variation(caller: Caller) -> None:
     same = caller.finish(caller.start(params={"n": 3, "seed": "50"}))
     assert {row["seed"] for row in same} == {"50"}
     varied = caller.finish(caller.start(params={"n": 3, "seed": "50", "seed_variation": 10}))
@@ -163,7 +167,7 @@ def test_several_pictures_share_a_seed_or_step_by_the_variation(caller):
     assert len({row["seed"] for row in free}) == 3
 
 
-def test_defaults_are_those_that_the_horde_really_uses(caller):
+def test_defaults_are_those_that_the_horde_really_uses(caller: Caller) -> None:
     reply = caller.ask("POST", "/generate/async", ANONYMOUS, json={"prompt": " ", "foo": 1})
     payload = caller.view(reply.json()["id"]).payload
     assert (payload["nsfw"], payload["censor_nsfw"]) == (True, True)
@@ -174,13 +178,13 @@ def test_defaults_are_those_that_the_horde_really_uses(caller):
     assert (params["width"], params["sampler_name"]) == (512, "k_euler_a")
 
 
-def test_any_model_means_one_that_has_workers(call):
+def test_any_model_means_one_that_has_workers(call: Start) -> None:
     caller = call(replace(FAST, workers_models=("Deliberate",)))
     [generation] = caller.finish(caller.start(models=[]))
     assert generation["model"] == "Deliberate"
 
 
-def test_whole_numbers_may_come_as_decimals(caller):
+def test_whole_numbers_may_come_as_decimals(caller: Caller) -> None:
     job = caller.start(params={"width": 128.0})
     assert caller.view(job).payload["params"]["width"] == 128
 
@@ -202,18 +206,20 @@ def test_whole_numbers_may_come_as_decimals(caller):
         ({"models": ["Stable Cascade 1.0"], "params": {"steps": 30}}, set()),
     ],
 )  # fmt: skip
-def test_an_acceptance_warns_when_something_is_off(caller, changes, codes):
+def test_an_acceptance_warns_when_something_is_off(
+    caller: Caller, changes: dict[str, Any], codes: set[str]
+) -> None:
     said = caller.submit(**changes).json()
     assert {row["code"] for row in said.get("warnings", ())} == codes
     assert ("message" in said) is ("NoAvailableWorker" in codes)
 
 
-def test_too_many_steps_are_a_warning_for_those_who_can_pay(caller):
+def test_too_many_steps_are_a_warning_for_those_who_can_pay(caller: Caller) -> None:
     said = caller.submit(REGISTERED, models=["Stable Cascade 1.0"], params={"steps": 31}).json()
     assert [row["code"] for row in said["warnings"]] == ["StepsTooMany"]
 
 
-def test_a_job_that_no_worker_can_take_waits(caller):
+def test_a_job_that_no_worker_can_take_waits(caller: Caller) -> None:
     job = caller.start(models=["No Such Model"])
     said = caller.check(job)
     assert (said["is_possible"], said["waiting"], said["done"]) == (False, 1, False)
@@ -221,7 +227,7 @@ def test_a_job_that_no_worker_can_take_waits(caller):
     assert caller.check(large)["is_possible"] is False
 
 
-def test_a_dry_run_prices_and_makes_nothing(caller):
+def test_a_dry_run_prices_and_makes_nothing(caller: Caller) -> None:
     priced = caller.submit(dry_run=True, params={"width": 1024, "height": 1024, "steps": 25})
     assert priced.status_code == 200
     assert priced.json() == {"kudos": pytest.approx(40, abs=1)}
@@ -231,7 +237,7 @@ def test_a_dry_run_prices_and_makes_nothing(caller):
     assert again.json() == priced.json(), "a known price is answered before any check"
 
 
-def test_prices_follow_the_extras(caller):
+def test_prices_follow_the_extras(caller: Caller) -> None:
     plain = caller.submit(REGISTERED, dry_run=True).json()["kudos"]
     dear = caller.submit(
         REGISTERED, dry_run=True, slow_workers=False, worker_blacklist=True, source_image="x",
@@ -241,7 +247,7 @@ def test_prices_follow_the_extras(caller):
     assert dear > plain
 
 
-def test_the_simplified_service_answers_in_the_simplified_shapes(call):
+def test_the_simplified_service_answers_in_the_simplified_shapes(call: Start) -> None:
     caller = call(replace(FAST, simplified=True, queue_length=1, seconds_per_place=30))
     sent = body(params={"width": 192, "height": 108, "cfg_scale": 7})
     reply = caller.ask("POST", "/generate/async", "anonymous", json=sent)
@@ -259,7 +265,7 @@ def test_the_simplified_service_answers_in_the_simplified_shapes(call):
     assert opened(caller.fetch(generation["img"]).content).size == (192, 108)
 
 
-def test_the_simplified_service_tells_of_cancelled_and_faulted_jobs(call):
+def test_the_simplified_service_tells_of_cancelled_and_faulted_jobs(call: Start) -> None:
     caller = call(replace(FAST, simplified=True, never_starts=True))
     job = caller.start()
     caller.horde.cancel(job)
@@ -271,13 +277,13 @@ def test_the_simplified_service_tells_of_cancelled_and_faulted_jobs(call):
     assert caller.ask("POST", "/generate/async", json={"prompt": 1}).status_code == 400
 
 
-def test_many_calls_share_one_connection_and_are_quick(caller):
+def test_many_calls_share_one_connection_and_are_quick(caller: Caller) -> None:
     job = caller.start()
     took = min(caller.ask("GET", f"/generate/check/{job}").elapsed.total_seconds() for _ in "12345")
     assert took < 0.03, "Nagle's algorithm would cost 0.04 s"
 
 
-def test_every_call_is_remembered(caller):
+def test_every_call_is_remembered(caller: Caller) -> None:
     caller.start()
     caller.ask("GET", "/status/heartbeat")
     first, second = caller.horde.requests
@@ -288,7 +294,7 @@ def test_every_call_is_remembered(caller):
     assert first.at <= second.at
 
 
-def test_jobs_outlive_a_restart_on_the_same_port():
+def test_jobs_outlive_a_restart_on_the_same_port() -> None:
     horde = PracticeHorde(replace(FAST, render_seconds=0.5))
     with horde:
         caller = Caller(horde)
@@ -305,12 +311,24 @@ def test_jobs_outlive_a_restart_on_the_same_port():
         caller.session.close()
 
 
-def test_a_horde_that_never_started_can_be_stopped():
+def test_pictures_whose_painting_was_broken_off_are_painted_after_a_restart() -> None:
+    horde = PracticeHorde(replace(FAST, workers=8))
+    caller = Caller(horde)
+    with horde:
+        job = caller.start(params={"n": 8, "width": 512, "height": 512})
+        wait_for(lambda: caller.view(job).processing)
+    assert caller.view(job).processing
+    with horde:
+        assert len(caller.finish(job)) == 8
+    caller.session.close()
+
+
+def test_a_horde_that_never_started_can_be_stopped() -> None:
     horde = PracticeHorde()
     horde.stop()
     horde.stop()
 
 
-def test_the_default_script_is_a_visible_queue():
+def test_the_default_script_is_a_visible_queue() -> None:
     script = Script()
     assert 5 < script.queue_length * script.seconds_per_place + 3 < 9

@@ -2,17 +2,18 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tests.horde.practice.caller import ANONYMOUS, FAST, REGISTERED
+from tests.horde.practice.caller import ANONYMOUS, FAST, REGISTERED, Start
 from thumbgen.horde.practice import limits
 from thumbgen.horde.practice.limits import Limit, Limiter, limits_for
 
 REAL = replace(FAST, rate_limits=True)
 
 
-def test_status_and_cancel_have_ten_a_minute_each_and_per_job(call):
+def test_status_and_cancel_have_ten_a_minute_each_and_per_job(call: Start) -> None:
     caller = call(replace(REAL, never_starts=True))
     job, other = caller.start(), caller.start()
     first = caller.ask("GET", f"/generate/status/{job}")
@@ -29,7 +30,7 @@ def test_status_and_cancel_have_ten_a_minute_each_and_per_job(call):
     assert caller.ask("DELETE", f"/generate/status/{job}").status_code == 200
 
 
-def test_refusals_count_and_carry_the_headers(call):
+def test_refusals_count_and_carry_the_headers(call: Start) -> None:
     caller = call(REAL)
     for remaining in range(9, -1, -1):
         reply = caller.ask("GET", "/generate/status/nothing")
@@ -37,21 +38,21 @@ def test_refusals_count_and_carry_the_headers(call):
     assert caller.ask("GET", "/generate/status/nothing").status_code == 429
 
 
-def test_an_acceptance_carries_the_headers_of_its_tightest_limit(call):
+def test_an_acceptance_carries_the_headers_of_its_tightest_limit(call: Start) -> None:
     reply = call(REAL).submit()
     assert reply.headers["X-RateLimit-Limit"] == "2"
     assert reply.headers["X-RateLimit-Remaining"] == "1"
     assert reply.headers["Retry-After"] == "1"
 
 
-def test_the_heartbeat_is_exempt(call):
+def test_the_heartbeat_is_exempt(call: Start) -> None:
     caller = call(REAL)
     replies = [caller.ask("GET", "/status/heartbeat") for _ in range(100)]
     assert {reply.status_code for reply in replies} == {200}
     assert "Retry-After" not in replies[0].headers
 
 
-def test_everything_else_has_ninety_a_minute_per_route(call):
+def test_everything_else_has_ninety_a_minute_per_route(call: Start) -> None:
     caller = call(REAL)
     for _ in range(90):
         caller.ask("GET", "/find_user", ANONYMOUS)
@@ -73,12 +74,12 @@ def test_everything_else_has_ninety_a_minute_per_route(call):
         ("heartbeat", "", []),
     ],
 )
-def test_each_route_has_its_limits(route, key, said):
+def test_each_route_has_its_limits(route: Any, key: str, said: list[str]) -> None:
     found = limits_for(route, "GET", "/path", key, "127.0.0.1")
     assert [str(limit) for limit in found] == said
 
 
-def test_a_window_starts_with_its_first_call_and_ends_on_time():
+def test_a_window_starts_with_its_first_call_and_ends_on_time() -> None:
     limiter, limit = Limiter(), [Limit("me", 2, 1)]
     standings = [limiter.hit(limit, now) for now in (10.0, 10.5, 10.99, 11.0)]
     assert [standing.refused for standing in standings if standing] == [False, False, True, False]
@@ -86,7 +87,7 @@ def test_a_window_starts_with_its_first_call_and_ends_on_time():
     assert limiter.hit([], 12.0) is None
 
 
-def test_the_tightest_limit_speaks():
+def test_the_tightest_limit_speaks() -> None:
     limiter, both = Limiter(), [Limit("a", 2, 1), Limit("a", 3, 60)]
     for now in (0.0, 2.0, 4.0):
         assert limiter.hit(both, now)
@@ -96,7 +97,7 @@ def test_the_tightest_limit_speaks():
     assert last.headers()["Retry-After"] == "54"
 
 
-def test_old_windows_are_forgotten(monkeypatch):
+def test_old_windows_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "WINDOWS_KEPT", 3)
     limiter = Limiter()
     for call in range(10):

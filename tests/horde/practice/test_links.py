@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from tests.horde.practice.caller import ANONYMOUS, FAST, wait_for
+from tests.horde.practice.caller import ANONYMOUS, FAST, Caller, Start, wait_for
 from thumbgen.horde.practice import Fault
 
 
-def img(caller, job):
+def img(caller: Caller, job: str) -> str:
     return str(caller.status(job)["generations"][0]["img"])
 
 
-def test_links_are_on_another_port_and_signed_anew(caller):
+def test_links_are_on_another_port_and_signed_anew(caller: Caller) -> None:
     job = caller.start()
     caller.finish(job)
     first, second = img(caller, job), img(caller, job)
@@ -23,7 +23,7 @@ def test_links_are_on_another_port_and_signed_anew(caller):
     assert [seen.host for seen in caller.horde.requests][-2:] == ["pictures"] * 2
 
 
-def test_a_wrong_signature_is_refused(caller):
+def test_a_wrong_signature_is_refused(caller: Caller) -> None:
     job = caller.start()
     caller.finish(job)
     url = img(caller, job)
@@ -34,7 +34,7 @@ def test_a_wrong_signature_is_refused(caller):
         assert "SignatureDoesNotMatch" in reply.text
 
 
-def test_a_link_runs_out(call):
+def test_a_link_runs_out(call: Start) -> None:
     caller = call(replace(FAST, link_seconds=1))
     job = caller.start()
     caller.finish(job)
@@ -43,7 +43,7 @@ def test_a_link_runs_out(call):
     assert "Request has expired" in caller.fetch(url).text
 
 
-def test_a_scripted_expiry_ends_when_status_is_asked_again(call):
+def test_a_scripted_expiry_ends_when_status_is_asked_again(call: Start) -> None:
     caller = call(replace(FAST, faults=(Fault("picture", "expired_link"),)))
     job = caller.start()
     caller.finish(job)
@@ -53,13 +53,13 @@ def test_a_scripted_expiry_ends_when_status_is_asked_again(call):
     assert caller.fetch(img(caller, job)).status_code == 200
 
 
-def test_an_api_key_has_no_business_at_the_store(caller):
+def test_an_api_key_has_no_business_at_the_store(caller: Caller) -> None:
     job = caller.start()
     caller.finish(job)
     assert caller.fetch(img(caller, job), headers={"apikey": ANONYMOUS}).status_code == 400
 
 
-def test_the_store_has_nothing_else(caller):
+def test_the_store_has_nothing_else(caller: Caller) -> None:
     job = caller.start()
     caller.finish(job)
     assert caller.fetch(caller.horde.pictures_url + "/").status_code == 403

@@ -1,10 +1,11 @@
 """What the Horde refuses, row by row as the live server was seen to."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tests.horde.practice.caller import ANONYMOUS, FAST, REGISTERED, body, wait_for
+from tests.horde.practice.caller import ANONYMOUS, FAST, REGISTERED, Caller, Start, body
 from thumbgen.horde.practice import Script
 
 SAMPLERS = (
@@ -58,13 +59,15 @@ SAMPLERS = (
         ({"style": "s" * 1025}, {"style": f"'{'s' * 1025}' is too long"}),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_the_schema_is_named_field_by_field(caller, changes, errors):
+def test_what_does_not_fit_the_schema_is_named_field_by_field(
+    caller: Caller, changes: dict[str, Any], errors: dict[str, str]
+) -> None:
     reply = caller.submit(**changes)
     assert reply.status_code == 400
     assert reply.json() == {"errors": errors, "message": "Input payload validation failed"}
 
 
-def test_a_prompt_is_required(caller):
+def test_a_prompt_is_required(caller: Caller) -> None:
     reply = caller.ask("POST", "/generate/async", ANONYMOUS, json={})
     assert reply.json()["errors"] == {"prompt": "'prompt' is a required property"}
     listed = caller.ask("POST", "/generate/async", ANONYMOUS, json=[])
@@ -99,19 +102,21 @@ def test_a_prompt_is_required(caller):
         ({"prompt": "naked child " + "x" * 7000}, 400, "BadRequest"),
     ],
 )  # fmt: skip
-def test_what_breaks_a_rule_gets_a_code(caller, changes, status, rc):
+def test_what_breaks_a_rule_gets_a_code(
+    caller: Caller, changes: dict[str, Any], status: int, rc: str | None
+) -> None:
     reply = caller.submit(**changes)
     assert (reply.status_code, reply.json()["rc"]) == (status, rc)
     assert set(reply.json()) == {"message", "rc"}
 
 
-def test_workers_that_exist_may_be_asked_for(caller):
+def test_workers_that_exist_may_be_asked_for(caller: Caller) -> None:
     [generation] = caller.finish(caller.start())
     assert caller.submit(workers=[generation["worker_id"]]).status_code == 202
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer 0000000000"}])
-def test_no_key_is_an_invalid_payload(caller, headers):
+def test_no_key_is_an_invalid_payload(caller: Caller, headers: dict[str, str]) -> None:
     reply = caller.ask("POST", "/generate/async", json=body(), headers=headers)
     assert reply.status_code == 400
     assert set(reply.json()) == {"errors", "message"}
@@ -119,7 +124,7 @@ def test_no_key_is_an_invalid_payload(caller, headers):
 
 
 @pytest.mark.parametrize("key", ["anonymous", "nobody's key"])
-def test_unknown_keys_are_unauthorized(caller, key):
+def test_unknown_keys_are_unauthorized(caller: Caller, key: str) -> None:
     reply = caller.submit(key)
     assert (reply.status_code, reply.json()["rc"]) == (401, "InvalidAPIKey")
 
@@ -132,7 +137,7 @@ def test_unknown_keys_are_unauthorized(caller, key):
         {"data": b'{"prompt": "x"}'},
     ],
 )
-def test_what_is_not_json_gets_only_a_message(call, sent):
+def test_what_is_not_json_gets_only_a_message(call: Start, sent: Any) -> None:
     for simplified in (False, True):
         caller = call(Script(simplified=simplified, rate_limits=False))
         if simplified and b"not json" not in sent["data"]:
@@ -145,13 +150,13 @@ def test_what_is_not_json_gets_only_a_message(call, sent):
 @pytest.mark.parametrize(("method", "what"), [("GET", "check"), ("GET", "status"),
                                               ("DELETE", "status")])  # fmt: skip
 @pytest.mark.parametrize("job", ["69b45eee-3125-4632-b9b6-6da472ebed92", "no%20uuid"])
-def test_unknown_jobs_are_not_found(caller, method, what, job):
+def test_unknown_jobs_are_not_found(caller: Caller, method: str, what: str, job: str) -> None:
     reply = caller.ask(method, f"/generate/{what}/{job}")
     assert (reply.status_code, reply.json()["rc"]) == (404, "RequestNotFound")
     assert set(reply.json()) == {"message", "rc"}
 
 
-def test_wrong_paths_are_html_and_wrong_methods_are_json(caller):
+def test_wrong_paths_are_html_and_wrong_methods_are_json(caller: Caller) -> None:
     for path in ("/generate/sync", "/generate/async/", "/nothing"):
         reply = caller.ask("GET", path)
         assert reply.status_code == 404
@@ -163,6 +168,7 @@ def test_wrong_paths_are_html_and_wrong_methods_are_json(caller):
     assert caller.ask("HEAD", "/generate/async").status_code == 405
 
 
+FORBID = "###child, infant, underage, immature, teenager, tween, "
 LARGE = {"width": 1920, "height": 1088}
 
 
@@ -192,7 +198,9 @@ LARGE = {"width": 1920, "height": 1088}
           "params": {"steps": 21, "control_type": "hed"}}, False),
     ],
 )  # fmt: skip
-def test_what_costs_kudos_upfront_is_refused_to_those_without(call, changes, free):
+def test_what_costs_kudos_upfront_is_refused_to_those_without(
+    call: Start, changes: dict[str, Any], free: bool
+) -> None:
     caller = call(Script(never_starts=True, rate_limits=False, keys=(("poor", 25.0),)))
     for key in (ANONYMOUS, "poor"):
         reply = caller.submit(key, **changes)
@@ -203,11 +211,12 @@ def test_what_costs_kudos_upfront_is_refused_to_those_without(call, changes, fre
             assert "kudos" in reply.json()["message"]
 
 
-def test_those_who_have_kudos_may_ask_for_more(caller):
+def test_those_who_have_kudos_may_ask_for_more(call: Start) -> None:
+    caller = call(Script(never_starts=True))
     assert caller.submit(REGISTERED, params=LARGE).status_code == 202
 
 
-def test_load_shrinks_what_is_free_for_small_models(call):
+def test_load_shrinks_what_is_free_for_small_models(call: Start) -> None:
     caller = call(Script(queue_length=300, never_starts=True, rate_limits=False))
     large = {"width": 1024, "height": 1024}
     assert caller.submit(models=["stable_diffusion"], params=large).status_code == 403
@@ -228,7 +237,9 @@ def test_load_shrinks_what_is_free_for_small_models(call):
          (1024, 1024), 20),
     ],
 )  # fmt: skip
-def test_a_downgrade_is_silent(call, changes, size, steps):
+def test_a_downgrade_is_silent(
+    call: Start, changes: dict[str, Any], size: tuple[int, int], steps: int
+) -> None:
     caller = call(Script(never_starts=True))
     reply = caller.submit(allow_downgrade=True, **changes)
     assert set(reply.json()) == {"id", "kudos"}
@@ -236,7 +247,7 @@ def test_a_downgrade_is_silent(call, changes, size, steps):
     assert ((params["width"], params["height"]), params["steps"]) == (size, steps)
 
 
-def test_a_downgrade_for_any_model_crashes_the_server(caller):
+def test_a_downgrade_for_any_model_crashes_the_server(caller: Caller) -> None:
     reply = caller.submit(allow_downgrade=True, models=[], params=LARGE)
     assert (reply.status_code, reply.json()) == (500, {"message": "Internal Server Error"})
 
@@ -245,29 +256,29 @@ def test_a_downgrade_for_any_model_crashes_the_server(caller):
     ("prompt", "model", "workers_get"),
     [
         ("lofi girl studying, (cozy room:1.2), rain_drops###blurry, lowres", "Animagine XL",
-         "lofi adult woman studying cozy room rain drops"
-         "###child, infant, underage, immature, teenager, tween, blurry, lowres"),
+         "lofi adult woman studying cozy room rain drops" + FORBID + "blurry, lowres"),
         ("tiny house in a small valley, cinematic", "Juggernaut XL",
-         "adult house in a adult valley cinematic"
-         "###child, infant, underage, immature, teenager, tween, "),
+         "adult house in a adult valley cinematic" + FORBID),
         ("a boy and his dog", "Juggernaut XL",
-         "a adult man and his dog###child, infant, underage, immature, teenager, tween, "),
+         "a adult man and his dog" + FORBID),
         ("lofi girl studying, rain", "AAM XL", "lofi girl studying, rain"),
         ("lofi musician, rain", "Animagine XL", "lofi musician, rain"),
         ("a sexy kid", "AAM XL",
-         "a sexy adult###child, infant, underage, immature, teenager, tween, "),
+         "a sexy adult" + FORBID),
     ],
 )  # fmt: skip
-def test_the_filter_rewrites_prompts_without_a_word(caller, prompt, model, workers_get):
+def test_the_filter_rewrites_prompts_without_a_word(
+    caller: Caller, prompt: str, model: str, workers_get: str
+) -> None:
     reply = caller.submit(prompt=prompt, models=[model])
     assert reply.status_code == 202
     assert caller.view(reply.json()["id"]).payload["prompt"] == workers_get
 
 
-def test_a_corrupt_prompt_puts_the_address_in_timeout(caller):
+def test_a_corrupt_prompt_puts_the_address_in_timeout(caller: Caller) -> None:
     job = caller.start()
-    corrupt = {"prompt": "a naked child", "replacement_filter": False}
-    assert caller.submit(**corrupt).json()["rc"] == "CorruptPrompt"
+    corrupt = caller.submit(prompt="a naked child", replacement_filter=False)
+    assert corrupt.json()["rc"] == "CorruptPrompt"
     refused = caller.submit()
     assert (refused.status_code, refused.json()["rc"]) == (403, "TimeoutIP")
     assert "180 more seconds" in refused.json()["message"]
@@ -277,20 +288,20 @@ def test_a_corrupt_prompt_puts_the_address_in_timeout(caller):
     assert caller.check(job)["waiting"] in {0, 1}
 
 
-def test_the_placeholder_agent_is_banned(caller):
+def test_the_placeholder_agent_is_banned(caller: Caller) -> None:
     agent = {"Client-Agent": "My-Project:v0.0.1:My-Contact"}
     reply = caller.ask("POST", "/generate/async", ANONYMOUS, json=body(), headers=agent)
     assert (reply.status_code, reply.json()["rc"]) == (403, "BannedClientAgent")
 
 
-def test_maintenance_refuses_with_400(call):
+def test_maintenance_refuses_with_400(call: Start) -> None:
     caller = call(Script(maintenance=True))
     reply = caller.submit()
     assert (reply.status_code, reply.json()["rc"]) == (400, "MaintenanceMode")
     assert caller.ask("GET", "/status/modes").json()["maintenance_mode"] is True
 
 
-def test_waiting_images_are_limited_per_account(call):
+def test_waiting_images_are_limited_per_account(call: Start) -> None:
     caller = call(Script(never_starts=True, rate_limits=False))
     caller.start(REGISTERED, params={"n": 20})
     refused = caller.submit(REGISTERED, params={"n": 11})
@@ -299,7 +310,7 @@ def test_waiting_images_are_limited_per_account(call):
     assert caller.submit(REGISTERED, params={"n": 10}).status_code == 202
 
 
-def test_anonymous_users_of_a_model_share_their_limit(call):
+def test_anonymous_users_of_a_model_share_their_limit(call: Start) -> None:
     caller = call(Script(never_starts=True, rate_limits=False))
     for _ in range(25):
         caller.start(params={"n": 20})
@@ -309,20 +320,20 @@ def test_anonymous_users_of_a_model_share_their_limit(call):
     assert caller.submit(REGISTERED).status_code == 202
 
 
-def test_not_a_number_is_no_cfg_scale(caller):
+def test_not_a_number_is_no_cfg_scale(caller: Caller) -> None:
     sent = b'{"prompt": "x", "params": {"cfg_scale": NaN}}'
     headers = {"Content-Type": "application/json; charset=utf-8"}
     reply = caller.ask("POST", "/generate/async", ANONYMOUS, data=sent, headers=headers)
     assert (reply.status_code, reply.json()["rc"]) == (400, "BadCFGNumber")
 
 
-def test_spent_kudos_are_gone(call):
+def test_spent_kudos_are_gone(call: Start) -> None:
     caller = call(replace(FAST, keys=(("rich", 200.0),)))
-    wanted = {"params": {"width": 1088, "height": 1024, "steps": 20}}
+    wanted = {"params": {"steps": 200}}
     paid = 0
     while (reply := caller.submit("rich", **wanted)).status_code == 202:
         job, paid = reply.json()["id"], paid + 1
-        wait_for(lambda job=job: caller.view(job).finished)
+        assert caller.finish(job)
         caller.horde.forget(job)
     assert (reply.status_code, reply.json()["rc"]) == (403, "KudosUpfront")
     assert 3 <= paid <= 5

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.horde.practice.caller import ANONYMOUS, FAST, REGISTERED
+from tests.horde.practice.caller import ANONYMOUS, FAST, REGISTERED, Caller, Start
 
 
 @pytest.fixture
-def crowded(call):
+def crowded(call: Start) -> Caller:
     """Two models with workers, one image waiting for one, one for a model without workers."""
     models = ("AAM XL", "my own [Flux]")
     caller = call(replace(FAST, never_starts=True, workers_models=models))
@@ -17,11 +17,11 @@ def crowded(call):
     return caller
 
 
-def names(caller, query=""):
+def names(caller: Caller, query: str = "") -> list[str]:
     return [row["name"] for row in caller.ask("GET", f"/status/models{query}").json()]
 
 
-def test_models_list_workers_and_queues(crowded):
+def test_models_list_workers_and_queues(crowded: Caller) -> None:
     rows = {row["name"]: row for row in crowded.ask("GET", "/status/models").json()}
     assert set(rows) == {"AAM XL", "my own [Flux]", "No Such Model"}
     served = rows["AAM XL"]
@@ -43,23 +43,23 @@ def test_models_list_workers_and_queues(crowded):
         ("?model_state=all&min_count=0", ["AAM XL", "my own [Flux]", "No Such Model"]),
     ],
 )
-def test_models_can_be_filtered(crowded, query, found):
+def test_models_can_be_filtered(crowded: Caller, query: str, found: list[str]) -> None:
     assert names(crowded, query) == found
 
 
-def test_a_filter_must_be_a_number(crowded):
+def test_a_filter_must_be_a_number(crowded: Caller) -> None:
     reply = crowded.ask("GET", "/status/models?min_count=many")
     assert (reply.status_code, set(reply.json()["errors"])) == (400, {"min_count"})
 
 
-def test_one_model_is_a_list(crowded):
+def test_one_model_is_a_list(crowded: Caller) -> None:
     [row] = crowded.ask("GET", "/status/models/AAM%20XL").json()
     assert row["name"] == "AAM XL"
     assert crowded.ask("GET", "/status/models/my%20own%20%5BFlux%5D").json()
     assert crowded.ask("GET", "/status/models/nothing").json() == []
 
 
-def test_the_shipped_list_is_realistic(call):
+def test_the_shipped_list_is_realistic(call: Start) -> None:
     listed = names(call(FAST), "?min_count=1")
     assert {
         "AAM XL", "AlbedoBase XL (SDXL)", "SDXL 1.0", "Flux.1-Schnell fp8 (Compact)", "ICBINP XL",
@@ -68,26 +68,26 @@ def test_the_shipped_list_is_realistic(call):
     assert names(call(replace(FAST, workers=0))) == []
 
 
-def test_performance_tells_the_load(crowded):
+def test_performance_tells_the_load(crowded: Caller) -> None:
     said = crowded.ask("GET", "/status/performance").json()
     assert said["queued_requests"] == 2
     assert said["thread_count"] == said["worker_count"] == FAST.workers
     assert said["queued_megapixelsteps"] == 0.16
 
 
-def test_the_heartbeat_answers(crowded):
+def test_the_heartbeat_answers(crowded: Caller) -> None:
     said = crowded.ask("GET", "/status/heartbeat").json()
     assert (said["message"], said["version"], said["queue"]) == ("OK", "5.1.5", 2)
 
 
-def test_modes_want_no_key(caller):
+def test_modes_want_no_key(caller: Caller) -> None:
     modes = caller.ask("GET", "/status/modes")
     assert modes.json() == {"maintenance_mode": False, "invite_only_mode": False}
     refused = caller.ask("GET", "/status/modes", ANONYMOUS)
     assert (refused.status_code, refused.json()["rc"]) == (403, "NotModerator")
 
 
-def test_a_registered_user_finds_jobs_and_kudos(call):
+def test_a_registered_user_finds_jobs_and_kudos(call: Start) -> None:
     caller = call(replace(FAST, never_starts=True))
     job = caller.start(REGISTERED)
     caller.start(ANONYMOUS)
@@ -100,7 +100,7 @@ def test_a_registered_user_finds_jobs_and_kudos(call):
     assert again["active_generations"]["image"] == [job], "cancelled jobs are listed too"
 
 
-def test_anonymous_users_find_nothing(call):
+def test_anonymous_users_find_nothing(call: Start) -> None:
     caller = call(replace(FAST, never_starts=True))
     assert caller.ask("GET", "/find_user", ANONYMOUS).json()["kudos"] == 0.0
     for _ in range(20):
@@ -110,7 +110,7 @@ def test_anonymous_users_find_nothing(call):
     assert said["active_generations"]["image"] == []
 
 
-def test_a_wrong_key_is_not_found_and_echoed(caller):
+def test_a_wrong_key_is_not_found_and_echoed(caller: Caller) -> None:
     reply = caller.ask("GET", "/find_user", "my-secret")
     assert (reply.status_code, reply.json()["rc"]) == (404, "UserNotFound")
     assert "my-secret" in reply.json()["message"]

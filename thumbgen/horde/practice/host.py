@@ -192,7 +192,8 @@ class _Handler(BaseHTTPRequestHandler):
             reply, manner = self.server.host.answer(request)
         host = self.server.host
         host.seen(Seen(host.name, self.command, self.path, headers, body, at, reply.status))
-        self.server.stopping.wait(manner.delay) if manner.delay else None
+        if self.server.stopping.wait(manner.delay):
+            raise ConnectionAbortedError
         if manner.close:
             self._close(manner)
         else:

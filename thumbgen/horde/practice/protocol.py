@@ -202,8 +202,7 @@ def _check_array(value: list[Any], spec: Field, path: str, errors: dict[str, str
     if spec.unique and len({json.dumps(item) for item in value}) != len(value):
         errors[path] = f"{value!r} has non-unique elements"
     for place, item in enumerate(value):
-        if spec.items:
-            _check(item, spec.items, f"{path}.{place}", errors)
+        _check(item, spec.items or TEXT, f"{path}.{place}", errors)
 
 
 def _text_trouble(value: str, spec: Field) -> str:

@@ -216,10 +216,9 @@ def _peaks(c: Canvas, level: float, height: float, colour: str, x: float) -> Non
         for px, py in line
         if py < c.y(level) - 0.62 * height * 1.5 * c.unit and abs(px - c.x(x)) < 0.2 * c.unit
     ]
-    if len(snow) > 2:
-        low = c.y(level) - 0.6 * height * 1.5 * c.unit
-        edge = [(px, low + luck.uniform(-0.06, 0.012) * c.unit) for px, _ in snow[::-3]]
-        c.lay(c.blurred(c.polygons([*snow, *edge]), 0.002), "#ffd9c2", 0.75)
+    low = c.y(level) - 0.6 * height * 1.5 * c.unit
+    edge = [(px, low + luck.uniform(-0.06, 0.012) * c.unit) for px, _ in snow[::-3]]
+    c.lay(c.blurred(c.polygons([*snow, *edge]), 0.002), "#ffd9c2", 0.75)
     c.rim(range_, (0.008, 0.004), "#ffcfae", 0.4)
 
 

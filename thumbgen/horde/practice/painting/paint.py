@@ -20,6 +20,7 @@ GENRES = (
     (("r&b", "rnb", "r & b"), rnb.MOTIFS),
     (("worship", "gospel"), land.WORSHIP),
 )
+MARK = "PRACTICE"
 MARGIN = 0.14
 """The mark's distance from the edges: a centre crop to a nearby shape leaves it whole."""
 
@@ -58,13 +59,27 @@ def _painted_size(size: tuple[int, int]) -> tuple[int, int]:
     return round(width * factor), round(height * factor)
 
 
+def mark_box(size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Where the mark stands in a picture of this size: left, top, right, bottom."""
+    left, bottom = round(size[0] * MARGIN), round(size[1] * (1 - MARGIN))
+    x0, y0, x1, y1 = _mark_font(size).getbbox(MARK, anchor="ls")
+    return (
+        math.floor(left + x0),
+        math.floor(bottom + y0),
+        math.ceil(left + x1),
+        math.ceil(bottom + y1),
+    )
+
+
+def _mark_font(size: tuple[int, int]) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+    return ImageFont.load_default(max(9, round(min(size) * 0.022)))
+
+
 def _mark(picture: Image.Image) -> None:
     """A discreet word at the lower left; the lower right belongs to the video's duration."""
-    large = max(9, round(min(picture.size) * 0.022))
-    font = ImageFont.load_default(large)
     layer = Image.new("L", picture.size)
-    at = (picture.width * MARGIN, picture.height * (1 - MARGIN))
-    ImageDraw.Draw(layer).text(at, "PRACTICE", fill=120, font=font, anchor="ls")
+    at = (round(picture.width * MARGIN), round(picture.height * (1 - MARGIN)))
+    ImageDraw.Draw(layer).text(at, MARK, fill=120, font=_mark_font(picture.size), anchor="ls")
     picture.paste((255, 255, 255), (0, 0), layer)
 
 
