@@ -28,6 +28,9 @@ TWO_STAGE = frozenset({"k_heun", "k_dpm_2", "k_dpm_2_a", "k_dpmpp_2s_a", "k_dpmp
 FREE_STEPS = 40
 """What a user without kudos may ask of a model that sets no limit of its own."""
 
+LCM_STEPS = 10
+"""The same for the sampler ``lcm``, whatever the model."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -74,10 +77,15 @@ def settings_for(model: Model | None, preset: Settings) -> Settings:
             clip_skip=preset.clip_skip if model.clip_skip is None else model.clip_skip,
             karras=preset.karras if model.karras is None else model.karras,
         )
+    return replace(preset, steps=min(preset.steps, free_steps(model, preset.sampler)))
+
+
+def free_steps(model: Model | None, sampler: str) -> int:
+    """The most steps that a user without kudos may ask of a model with a sampler."""
     limit = FREE_STEPS if model is None or model.max_steps is None else model.max_steps
-    if preset.sampler in TWO_STAGE:
-        limit = max(1, limit // 2)
-    return replace(preset, steps=min(preset.steps, limit))
+    if sampler == "lcm":
+        limit = min(limit, LCM_STEPS)
+    return max(1, limit // 2) if sampler in TWO_STAGE else limit
 
 
 def group_by_settings(

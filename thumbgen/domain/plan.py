@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from thumbgen.domain.filter import rewritten_words
-from thumbgen.domain.models import Model, Settings, group_by_settings, settings_for
+from thumbgen.domain.models import Model, Settings, free_steps, group_by_settings, settings_for
 from thumbgen.domain.presets import Genre, compose_prompt, find_genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import Size, plan_ask
@@ -77,13 +77,15 @@ def _settings(request: ThumbRequest, card: Model | None, preset: Settings) -> Se
 
     A fallback of another family was not the user's choice: there its own limits come first.
     """
+    if request.sampler is not None:
+        # Before the limit on steps is applied: with some samplers each counts double.
+        preset = replace(preset, sampler=request.sampler)
+        card = None if card is None else replace(card, sampler=None)
     settings = settings_for(card, preset)
     steps = settings.steps if request.steps is None else request.steps
     if not request.models and card is not None and card.max_steps is not None:
-        steps = min(steps, card.max_steps)
+        steps = min(steps, free_steps(card, settings.sampler))
     cfg_scale = settings.cfg_scale
     if request.cfg_scale is not None and (card is None or card.heeds_negative or request.models):
         cfg_scale = request.cfg_scale
-    return replace(
-        settings, steps=steps, cfg_scale=cfg_scale, sampler=request.sampler or settings.sampler
-    )
+    return replace(settings, steps=steps, cfg_scale=cfg_scale)
