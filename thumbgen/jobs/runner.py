@@ -200,7 +200,6 @@ async def withdraw(run: Run) -> None:
     Only what waits can be withdrawn: a picture that is being rendered comes all the same and is
     paid for, so it is waited for, quietly.
     """
-    run.update(withdrawing=True)
     try:
         async with asyncio.timeout(RECALL_SECONDS):
             await _withdraw_and_keep(run)

@@ -113,6 +113,7 @@ class JobService:
             self._withdraw(run)
 
     def _withdraw(self, run: Run) -> None:
+        run.update(withdrawing=True)
         task = asyncio.create_task(withdraw(run))
         self._withdrawals.add(task)
         task.add_done_callback(self._withdrawals.discard)
