@@ -59,7 +59,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ThumbgenErr
     """The error that an unsuccessful answer stands for. Never raises, whatever the body is."""
     try:
         parsed = msgspec.json.decode(body, type=_ErrorBody)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # A proxy's page, or nothing: the status is all there is.
         return _by_status(status, "", headers)
     words = _words(parsed)
@@ -77,7 +77,7 @@ def _words(body: _ErrorBody) -> str:
 
 def _by_code(code: str, words: str) -> ThumbgenError | None:
     if code in BLOCKED_CODES:
-        seconds = re.search(r"(\d+)\s+more\s+second", words)
+        seconds = re.search(r"\b(\d{1,8})\s+more\s+second", words)
         return AddressBlocked(words, int(seconds[1]) if seconds else None)
     if code == "TooManyPrompts":
         return TooManyRequests(words, MANY_PROMPTS_PAUSE)

@@ -136,7 +136,7 @@ class _Generation(msgspec.Struct):
 
 
 class _Status(_Standing):
-    generations: list[_Generation] = []
+    generations: list[_Generation] | None = None
 
 
 class _Model(msgspec.Struct):
@@ -152,7 +152,7 @@ T = TypeVar("T")
 def _decode(body: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         message = "an answer that makes no sense"
         raise HordeDown(message) from None  # its text could quote a link or a key
 
@@ -186,7 +186,7 @@ def parse_status(body: bytes) -> Status:
         HordeDown: it is none.
     """
     reply = _decode(body, _Status)
-    generations = tuple(_generation(one) for one in reply.generations)
+    generations = tuple(_generation(one) for one in reply.generations or [])
     return Status(_standing(reply, len(generations)), generations)
 
 
@@ -197,7 +197,7 @@ def parse_models(body: bytes) -> tuple[ModelStatus, ...]:
         HordeDown: it is none.
     """
     return tuple(
-        ModelStatus(one.name, _whole(one.count), max(0.0, one.eta or 0.0), _whole(one.jobs))
+        ModelStatus(one.name, _whole(one.count), _bounded(one.eta), _whole(one.jobs))
         for one in _decode(body, list[_Model])
     )
 
@@ -229,7 +229,7 @@ def _standing(reply: _Standing, pictures: int) -> Standing:
         faulted=bool(reply.faulted),
         is_possible=reply.is_possible is not False,
         queue_position=_whole(reply.queue_position),
-        wait_time=max(0.0, reply.wait_time or 0.0),
+        wait_time=_bounded(reply.wait_time),
     )
 
 
@@ -254,7 +254,7 @@ def _from_state(reply: _Standing, pictures: int) -> Standing:
         waiting=1 if position else 0,
         processing=0 if position else 1,
         queue_position=position,
-        wait_time=max(0.0, reply.wait_time or 0.0),
+        wait_time=_bounded(reply.wait_time),
     )
 
 
@@ -275,10 +275,15 @@ def _generation(reply: _Generation) -> Generation:
 def _censorship(metadata: list[dict[str, Any]]) -> str:
     for entry in metadata:
         if entry.get("type") == "censorship":
-            return str(entry.get("value", ""))
+            return str(entry.get("value") or "")
     return ""
 
 
+def _bounded(number: float | None) -> float:
+    """Not negative, and of a size that can be reckoned with, whatever was sent."""
+    return max(0.0, min(number or 0.0, 1e9))
+
+
 def _whole(number: float | None) -> int:
-    """A count: whole, not negative, and finite whatever was sent."""
-    return int(max(0.0, min(number or 0.0, 1e9)))
+    """A count."""
+    return int(_bounded(number))
