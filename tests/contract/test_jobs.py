@@ -55,7 +55,7 @@ def test_requests_are_polite(stages: dict[str, Stage], name: str) -> None:
     assert name in scripted or 429 not in {one.status for one in stage.seen}
     for path in {one.path for one in stage.seen if "/check/" in one.path}:
         checks = [one.at for one in stage.seen if one.path == path and one.status == 200]
-        assert len(checks) - 1 <= (checks[-1] - checks[0]) * 1.05, "more than one a second"
+        assert len(checks) < 2 or len(checks) - 1 <= (checks[-1] - checks[0]) * 1.05
 
 
 @pytest.mark.parametrize("name", SCENES)

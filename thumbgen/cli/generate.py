@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from thumbgen.cli import codes, report
 from thumbgen.cli.live import Live
-from thumbgen.domain.errors import Cancelled, ThumbgenError
+from thumbgen.domain.errors import Cancelled, ThumbgenError, TookTooLong
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import parse_target
@@ -153,5 +153,6 @@ def _say_left(job: Job, words: Words, live: Live) -> None:
         told = N_("The job was withdrawn.")
         unsure = N_("The Horde could not be told in time; the job may go on there for a while.")
         live.say(words.text(told if job.recalled else unsure))
-    if job.progress.processing and job.withdrawing:
+    made = job.progress.processing + job.progress.finished
+    if made > len(job.pictures) and isinstance(job.error, Cancelled | TookTooLong):
         live.say(words.text(N_("A picture that was already being rendered is lost.")))

@@ -30,6 +30,17 @@ class Plan:
     """Words of the prompt that the Horde will exchange for others, for one of these models."""
 
 
+def canonical(request: ThumbRequest, genres: Mapping[str, Genre]) -> ThumbRequest:
+    """The request with genre and scene by their keys, however the user named them.
+
+    Raises:
+        InvalidRequest: an unknown genre or scene.
+    """
+    genre = find_genre(genres, request.genre)
+    scene = genre.scene(request.scene).key if request.scene else ""
+    return replace(request, genre=genre.key, scene=scene)
+
+
 def plan_request(
     request: ThumbRequest, genres: Mapping[str, Genre], cards: Mapping[str, Model]
 ) -> tuple[Plan, ...]:

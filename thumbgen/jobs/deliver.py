@@ -96,7 +96,7 @@ async def _download_and_keep(run: Run, job_id: str, generation: Generation, inde
     """Tries again by a new link when a picture is missing, cut off or damaged."""
     client, saver = run.tools.client, run.tools.saver
     request = run.job.request
-    stem = stem_for(request, run.plans[0].prompt)
+    stem = stem_for(request)
     link = generation.img
     for pause in (*LINK_PAUSES, None):
         try:

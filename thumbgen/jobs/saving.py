@@ -107,6 +107,6 @@ def check_output(request: ThumbRequest) -> None:
         raise InvalidRequest("output", "no_folder", blocker)
 
 
-def stem_for(request: ThumbRequest, prompt: str) -> str:
-    """A file name from what the user typed, or from the scene's own words."""
-    return file_stem(request.prompt.strip() or prompt)
+def stem_for(request: ThumbRequest) -> str:
+    """A file name from what the user typed, or else from the scene's name."""
+    return file_stem(request.prompt.strip() or request.scene)

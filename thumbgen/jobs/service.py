@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from thumbgen.domain.errors import Cancelled
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.models import Model
-from thumbgen.domain.plan import plan_request
+from thumbgen.domain.plan import canonical, plan_request
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.run import Run, Tools
@@ -50,6 +50,7 @@ class JobService:
         Raises:
             InvalidRequest: the request cannot be carried out; nothing was sent.
         """
+        request = canonical(request, self._genres)
         plans = plan_request(request, self._genres, self._models)
         check_output(request)
         run = Run(Job(uuid.uuid4().hex[:12], request), plans, self._tools, self._publish)
