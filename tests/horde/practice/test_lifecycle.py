@@ -29,7 +29,7 @@ def test_a_cancelled_job_is_done_without_pictures(call: Start) -> None:
 
 
 def test_what_is_being_rendered_outlives_a_cancel(call: Start) -> None:
-    caller = call(replace(FAST, workers=1, render_seconds=(0.01, 0.4)))
+    caller = call(replace(FAST, workers=1, render_seconds=(0.01, 1.0)))
     job = caller.start(params={"n": 3})
     wait_for(lambda: caller.view(job).finished == 1 and caller.view(job).processing)
     assert picked(caller.cancel(job), "finished", "waiting") == (1, 1)
@@ -100,7 +100,7 @@ def test_one_failure_goes_back_to_the_queue(call: Start) -> None:
 
 
 def test_after_failures_done_comes_too_early(call: Start) -> None:
-    caller = call(replace(FAST, worker_faults=2, workers=1, render_seconds=(*[0.02] * 5, 0.6)))
+    caller = call(replace(FAST, worker_faults=2, workers=1, render_seconds=(*[0.02] * 5, 1.0)))
     job = caller.start(params={"n": 4})
     wait_for(lambda: caller.view(job).finished == 3 and caller.view(job).processing)
     assert picked(caller.check(job), *COUNTS) == (3, 1, 2, 0, True, False)
@@ -108,7 +108,7 @@ def test_after_failures_done_comes_too_early(call: Start) -> None:
 
 
 def test_done_too_early_on_demand(call: Start) -> None:
-    caller = call(replace(FAST, done_too_early=True, render_seconds=0.3))
+    caller = call(replace(FAST, done_too_early=True, render_seconds=1.0))
     job = caller.start()
     wait_for(lambda: caller.view(job).processing)
     assert picked(caller.check(job), "processing", "done") == (1, True)
@@ -133,7 +133,7 @@ def test_three_failures_may_fault_a_job(call: Start, succeed: int) -> None:
 
 
 def test_maintenance_drops_what_waits_and_the_job_is_never_done(call: Start) -> None:
-    caller = call(replace(FAST, workers=1, render_seconds=(0.02, 0.3)))
+    caller = call(replace(FAST, workers=1, render_seconds=(0.02, 1.0)))
     job = caller.start(params={"n": 3})
     wait_for(lambda: caller.view(job).finished == 1 and caller.view(job).processing)
     caller.horde.set_script(replace(FAST, maintenance=True, maintenance_drops=True))
@@ -149,7 +149,6 @@ def test_jobs_under_maintenance_lose_their_images_when_their_turn_comes(
     caller = call(replace(FAST, maintenance_drops=True, workers=1, queue_length=1,
                           seconds_per_place=0.05))  # fmt: skip
     job = caller.start(params={"n": n})
-    assert caller.view(job).waiting == n
     wait_for(lambda: not caller.view(job).waiting and not caller.view(job).processing)
     assert picked(caller.check(job), *COUNTS) == (finished, 0, 0, 0, False, False)
 
@@ -183,7 +182,7 @@ def test_nothing_starts_without_workers_until_there_are_some(call: Start) -> Non
 
 
 def test_a_failure_during_a_cancel_does_not_go_back(call: Start) -> None:
-    caller = call(replace(FAST, worker_faults=1, render_seconds=0.2, workers=1))
+    caller = call(replace(FAST, worker_faults=1, render_seconds=1.0, workers=1))
     job = caller.start(params={"n": 2})
     wait_for(lambda: caller.view(job).processing)
     caller.cancel(job)

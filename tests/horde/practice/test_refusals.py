@@ -1,5 +1,6 @@
 """What the Horde refuses, row by row as the live server was seen to."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -281,7 +282,7 @@ def test_a_corrupt_prompt_puts_the_address_in_timeout(caller: Caller) -> None:
     assert corrupt.json()["rc"] == "CorruptPrompt"
     refused = caller.submit()
     assert (refused.status_code, refused.json()["rc"]) == (403, "TimeoutIP")
-    assert "180 more seconds" in refused.json()["message"]
+    assert re.search(r"(180|17\d) more seconds", refused.json()["message"])
     nameless = {"Client-Agent": "unknown:0:unknown"}
     reply = caller.ask("GET", f"/generate/check/{job}", headers=nameless)
     assert (reply.status_code, reply.json()["rc"]) == (403, "Forbidden")
