@@ -14,13 +14,15 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import requests
+import urllib3
 
 from thumbgen.domain.errors import (
     HordeDown,
     InvalidRequest,
+    KeyRefused,
     NoAnswer,
     NoConnection,
     PictureLost,
@@ -45,6 +47,7 @@ REPLY_BYTES = 8 * 1024 * 1024
 PICTURE_SECONDS = 120.0
 PICTURE_BYTES = 128 * 1024 * 1024
 _PIECE = 64 * 1024
+_MOST_HOPS = 5
 
 
 def horde_url(text: str) -> str:
@@ -59,7 +62,8 @@ def horde_url(text: str) -> str:
         reachable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         raise InvalidRequest("horde_url", "unknown", text, DEFAULT_URL) from None
-    if not reachable or parts.username or parts.query or parts.fragment:
+    spoiled = parts.username or parts.query or parts.fragment or len(url.split()) != 1
+    if not reachable or spoiled:
         raise InvalidRequest("horde_url", "unknown", text, DEFAULT_URL)
     if parts.path in {"", "/"}:
         return f"{url}/api/v2"
@@ -67,20 +71,28 @@ def horde_url(text: str) -> str:
 
 
 class HordeClient:
-    """The Horde at one address, for one key. May be used from many threads at once."""
+    """The Horde at one address, for one key. May be used from many threads at once.
+
+    Raises:
+        InvalidRequest: no web address.
+        KeyRefused: the key can be none, for it cannot travel in a header.
+    """
 
     def __init__(
         self, url: str = DEFAULT_URL, api_key: str = "", *, timeout: float = TIMEOUT
     ) -> None:
         self.url = horde_url(url)
-        self.anonymous = wire.key_header(api_key) == wire.ANONYMOUS_KEY
         self._key = wire.key_header(api_key)
+        if not self._key.isascii() or not self._key.isprintable() or " " in self._key:
+            raise KeyRefused
+        self.anonymous = self._key == wire.ANONYMOUS_KEY
         self._timeout = timeout
         self._sessions = _Sessions(
             direct=urlsplit(self.url).hostname in {"127.0.0.1", "::1", "localhost"}
         )
-        # urllib3 writes every address it asks for at DEBUG: ids and picture links are secrets.
-        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+        # urllib3 writes the addresses it asks for into its records, every one at DEBUG and odd
+        # ones at WARNING: ids and picture links are secrets.
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
 
     def __repr__(self) -> str:
         return f"HordeClient({self.url!r})"
@@ -146,11 +158,17 @@ class HordeClient:
         """
         if not link.startswith(("http://", "https://")):
             return wire.inline_picture(link)
-        with self._sessions.use() as session, _translated():
-            reply = session.get(link, stream=True, timeout=self._timeout)
-            with reply:
-                _check_picture_reply(reply)
-                return _read(reply, PICTURE_BYTES, PICTURE_SECONDS)
+        for _ in range(_MOST_HOPS):
+            with self._sessions.use() as session, _translated():
+                reply = session.get(link, stream=True, timeout=self._timeout, allow_redirects=False)
+                with reply:
+                    if not reply.is_redirect:
+                        _check_picture_reply(reply)
+                        if picture := _read(reply, PICTURE_BYTES, PICTURE_SECONDS):
+                            return picture
+                        raise PictureLost("nothing behind the link")
+            link = _location(link, reply)
+        raise NoAnswer("redirects without end")
 
     def close(self) -> None:
         """Closes the idle connections."""
@@ -194,7 +212,7 @@ class HordeClient:
         raise Redirected(urlsplit(url).hostname or "")
 
     def _judged(self, reply: requests.Response, body: bytes) -> bytes:
-        if reply.status_code in {200, 202}:
+        if 200 <= reply.status_code < 300:
             return body
         error = refusal(reply.status_code, reply.headers, body)
         if not self.anonymous:
@@ -208,12 +226,22 @@ class HordeClient:
     @staticmethod
     def _redirected(method: str, url: str, reply: requests.Response) -> str:
         """Where to ask instead: the same host only, and a submission only if it stays one."""
-        target = requests.compat.urljoin(url, reply.headers.get("Location", ""))
+        target = _location(url, reply)
         here, there = urlsplit(url), urlsplit(target)
         same_host = (there.scheme, there.netloc) == (here.scheme, here.netloc)
         if not same_host or (method != "GET" and reply.status_code not in {307, 308}):
             raise Redirected(there.hostname or "")
         return target
+
+
+def _location(url: str, reply: requests.Response) -> str:
+    """Where a redirect from ``url`` leads."""
+    try:
+        target = urljoin(url, reply.headers["Location"])
+        urlsplit(target)
+    except ValueError:
+        raise HordeDown("a redirect to nowhere") from None
+    return target
 
 
 def _check_picture_reply(reply: requests.Response) -> None:
@@ -232,12 +260,14 @@ def _read(reply: requests.Response, most_bytes: int, most_seconds: float) -> byt
     """The whole body, unless it is endless in size or time."""
     deadline = time.monotonic() + most_seconds
     body = bytearray()
-    for piece in reply.iter_content(_PIECE):
+    # read1 gives what there is; iter_content would wait for a whole piece, however it drips.
+    while piece := reply.raw.read1(_PIECE, decode_content=True):
         body += piece
         if len(body) > most_bytes:
-            raise HordeDown("an answer without end")
+            raise NoAnswer("an answer without end")
         if time.monotonic() > deadline:
             raise NoAnswer("an answer that takes too long")
+    reply.raw.release_conn()
     return bytes(body)
 
 
@@ -249,11 +279,15 @@ def _translated() -> Iterator[None]:
     """
     try:
         yield
-    except (requests.ConnectTimeout, requests.exceptions.InvalidURL) as error:
+    except (
+        requests.ConnectTimeout,
+        requests.exceptions.InvalidURL,
+        urllib3.exceptions.LocationValueError,
+    ) as error:
         raise NoConnection(type(error).__name__) from None
     except requests.ConnectionError as error:
         raise _connection_error(error) from None
-    except (requests.RequestException, OSError) as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise NoAnswer(type(error).__name__) from None
 
 
@@ -269,6 +303,13 @@ def _connection_error(error: requests.ConnectionError) -> Unreachable:
         "ProxyError",
     }
     return NoConnection(name) if name in unreached else NoAnswer(name)
+
+
+class _Session(requests.Session):
+    """Leaves redirects to us: by itself it would read what they hold, were it without end."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere."""
 
 
 class _Sessions:
@@ -295,8 +336,7 @@ class _Sessions:
         with self._lock:
             if self._idle and not fresh:
                 return self._idle.pop()
-        session = requests.Session()
-        session.max_redirects = 5
+        session = _Session()
         session.trust_env = not self._direct  # a proxy has no business on this computer
         return session
 
