@@ -23,12 +23,17 @@ def find_key(environ: Mapping[str, str], usual: Path, named: Path | None = None)
     key = environ.get(KEY_VARIABLE, "").strip()
     if key:
         return _checked(key, KEY_VARIABLE)
-    return _read(usual) if usual.exists() else ""
+    return _read(usual, missing="")
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, missing: str | None = None) -> str:
+    """The key in a file; ``missing`` when there is no such file, unless that is ``None``."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # some editors begin a file with a mark
+    except (FileNotFoundError, NotADirectoryError):
+        if missing is None:
+            raise InvalidRequest("key_file", "unreadable", path) from None
+        return missing
     except (OSError, UnicodeDecodeError):
         raise InvalidRequest("key_file", "unreadable", path) from None
     return _checked(text.strip(), str(path))

@@ -1,5 +1,6 @@
 """Where configuration, data and pictures live on this computer."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ def find_paths(environ: Mapping[str, str]) -> Paths:
     """The system's usual places, or all of them below ``THUMBGEN_HOME``."""
     home = environ.get(HOME_VARIABLE, "").strip()
     if home:
-        root = Path(home).expanduser().absolute()
+        root = Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - the other one may raise
         return Paths(root / "config", root / "data", root / "logs", root / "pictures")
     return Paths(
         config=platformdirs.user_config_path(_NAME, appauthor=False),

@@ -1,5 +1,6 @@
 """The user's settings: a small JSON file that holds only what differs from the defaults."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -17,7 +18,7 @@ class Settings:
     """What the user may set once for all. Empty text means "choose for me".
 
     ``language`` is a tag such as ``pt_BR``; ``pictures`` a folder; ``format`` ``jpeg`` or
-    ``png``; ``quality`` that of JPEG files, 1 to 100; ``horde_url`` the Horde's address.
+    ``png``; ``quality`` that of JPEG files, 50 to 100; ``horde_url`` the Horde's address.
     """
 
     language: str = ""
@@ -44,13 +45,15 @@ def load_settings(path: Path) -> LoadedSettings:
         raw = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
     except FileNotFoundError:
         return LoadedSettings(Settings())
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return LoadedSettings(Settings(), ("*",))
     defaults = asdict(Settings())
     good: dict[str, Any] = {
         name: value
         for name, value in raw.items()
-        if type(value) is type(defaults.get(name)) and value in _ALLOWED.get(name, (value,))
+        if name in defaults
+        and type(value) is type(defaults[name])
+        and value in _ALLOWED.get(name, (value,))
     }
     return LoadedSettings(Settings(**good), tuple(sorted(raw.keys() - good.keys())))
 
@@ -63,11 +66,13 @@ def save_settings(path: Path, settings: Settings) -> None:
     """
     defaults = asdict(Settings())
     changed = {name: value for name, value in asdict(settings).items() if value != defaults[name]}
+    text = json.dumps(changed, indent=2, ensure_ascii=False)
     part = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(changed, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        part.write_text(text + "\n", "utf-8")
         os.replace(part, path)  # noqa: PTH105 - Path.replace reads the wrong way round here
-    except OSError as error:
-        part.unlink(missing_ok=True)
+    except (OSError, UnicodeEncodeError) as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise NotSaved(path, "denied" if isinstance(error, PermissionError) else "other") from error
