@@ -1,5 +1,6 @@
 """From received bytes to a file on the disk: exact size, right format, and never lost."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,9 +86,28 @@ class Saver:
         raise refused
 
 
+def named_output(text: str) -> Path:
+    """The place that a person or script named: ``~`` is the home, a closing slash means a folder.
+
+    Raises:
+        InvalidRequest: a folder that cannot be made.
+    """
+    try:
+        path = Path(text).expanduser().absolute()
+        if text.endswith(("/", os.sep)):
+            path.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # the latter: "~somebody" who is not here
+        raise InvalidRequest("output", "no_folder", text) from None
+    return path
+
+
 def is_file(output: Path) -> bool:
     """Whether an output names a file rather than a folder: it has an ending and is no folder."""
-    return bool(output.suffix) and not output.is_dir()
+    return bool(output.suffix) and not _is_folder(output)
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name that is too long
 
 
 def check_output(request: ThumbRequest) -> None:
@@ -102,8 +122,9 @@ def check_output(request: ThumbRequest) -> None:
     if is_file(output) and format_of(output) is None:
         raise InvalidRequest("output", "ending", output.name, ".jpg, .png")
     folder = output.parent if is_file(output) else output
-    blocker = next((part for part in (folder, *folder.parents) if part.exists()), None)
-    if blocker is not None and not blocker.is_dir():
+    parts = (folder, *folder.parents)
+    blocker = next((part for part in parts if os.path.exists(part)), None)  # noqa: PTH110 - same
+    if blocker is not None and not _is_folder(blocker):
         raise InvalidRequest("output", "no_folder", blocker)
 
 
