@@ -53,9 +53,10 @@ bench: $(READY)
 
 # After a change of words: extract, merge, compile. The Portuguese is then missing in the .po.
 catalogue: $(READY)
+	mkdir -p build
 	$(BIN)/pybabel -q extract -k N_ --no-location --sort-output --omit-header \
-	    -o $(LOCALES)/thumbgen.pot thumbgen
-	$(BIN)/pybabel -q update -D thumbgen -i $(LOCALES)/thumbgen.pot -d $(LOCALES) \
+	    -o build/thumbgen.pot thumbgen
+	$(BIN)/pybabel -q update -D thumbgen -i build/thumbgen.pot -d $(LOCALES) \
 	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 	$(BIN)/pybabel -q compile -D thumbgen -d $(LOCALES)
 

@@ -96,6 +96,8 @@ async def generate_image_async(
     Raises:
         thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
     """
+    from thumbgen.store.paths import find_paths
+    from thumbgen.store.settings import load_settings
     from thumbgen.words import Words, choose_language
 
     try:
@@ -103,7 +105,8 @@ async def generate_image_async(
         if job.error is not None:
             raise job.error
     except errors.ThumbgenError as error:
-        words = Words(choose_language("", os.environ))
+        wanted = load_settings(find_paths(os.environ).settings).settings.language
+        words = Words(choose_language(wanted, os.environ))
         error.add_note(str(words.explain(error)))
         raise
     picture = job.pictures[0]
@@ -168,6 +171,7 @@ async def _run(prompt: str, genre: str, size: str, options: Options) -> "Job":
     from thumbgen.domain.sizes import parse_target
     from thumbgen.jobs.engine import Wishes, build_engine
     from thumbgen.jobs.once import run_once
+    from thumbgen.jobs.saving import named_output
 
     output = options.get("output")
     request = ThumbRequest(
@@ -181,7 +185,7 @@ async def _run(prompt: str, genre: str, size: str, options: Options) -> "Job":
         steps=options.get("steps"),
         cfg_scale=options.get("cfg_scale"),
         sampler=options.get("sampler"),
-        output=None if output is None else Path(output),
+        output=None if output is None else named_output(str(output)),
         format=options.get("format"),
         timeout=options.get("timeout"),
     )

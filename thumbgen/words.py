@@ -219,6 +219,9 @@ NOTICES: dict[NoticeKind, str] = {
         "With {models} the Horde replaces these words of yours: {words}. "
         "The genre's own models leave them alone."
     ),
+    NoticeKind.MODEL_AWAY: N_(
+        "Nobody offers {models} right now, so the job waits. Models with similar names: {near}."
+    ),
     NoticeKind.OTHER_MODEL: N_("Nobody could render this with the first choice; trying {models}."),
     NoticeKind.FEWER_PICTURES: N_("{got} of {asked} pictures were made."),
     NoticeKind.SOME_CENSORED: N_("Held back by the safety check: {censored}. Try another seed."),
@@ -378,6 +381,12 @@ class Words:
         if number % 100 in {11, 12, 13}:
             return f"{number}th"
         return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+    def ignored_setting(self, name: str) -> str:
+        """Why a setting was left out; ``*`` stands for the whole file."""
+        if name == "*":
+            return self.text(N_("The settings file cannot be read; the usual settings are used."))
+        return self.text(N_("The setting “{name}” cannot be used and was ignored."), name=name)
 
     def broken_preset(self, name: str, reason: str, where: str) -> str:
         """Why one of the user's own preset files was left out."""

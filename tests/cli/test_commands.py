@@ -57,6 +57,11 @@ def portuguese_settings(home: Path) -> None:
     )
 
 
+def broken_settings(home: Path) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "settings.json").write_text("{")
+
+
 def own_presets(home: Path) -> None:
     folder = home / "data" / "presets"
     folder.mkdir(parents=True)
@@ -95,7 +100,15 @@ COMMANDS = {
     "key_file": Command(generate("--key-file", "{home}/key.txt"), QUICK, before=key_file),
     "usual_key_file": Command(generate(), QUICK, before=usual_key_file),
     "anonymous": Command(generate(), QUICK, {"THUMBGEN_API_KEY": "anonymous"}),
+    "tilde": Command(generate("--output", "~/it.png"), QUICK, {"HOME": "{home}"}),
+    "folder_with_dot": Command(generate("--output", "{home}/new.folder/"), QUICK),
+    "other_alphabet": Command(
+        ("generate", "雨の街", "--json"), QUICK, {"PYTHONIOENCODING": "cp1252"}
+    ),
+    "ascii_help": Command(("--help", "--lang", "pt_BR"), environ={"PYTHONIOENCODING": "ascii"}),
+    "broken_settings": Command(generate(), QUICK, before=broken_settings),
     # 2
+    "no_quotes": Command(("generate", "a", "lighthouse", "--lang", "en"), QUICK),
     "no_idea": Command(("generate", "--json"), QUICK),
     "no_genre": Command(generate("--genre", "polka", "--json"), QUICK),
     "no_scene": Command(generate("--genre", "lofi", "--scene", "polka"), QUICK),
@@ -153,10 +166,11 @@ COMMANDS = {
 
 CODES = {
     0: "plain practice json json_pt file_png file_jpg folder count scene own_preset settings "
-    "key_variable key_file usual_key_file anonymous help help_generate help_generate_pt nothing "
+    "key_variable key_file usual_key_file anonymous tilde folder_with_dot other_alphabet "
+    "ascii_help broken_settings help help_generate help_generate_pt nothing "
     "about about_pt version",
-    2: "no_idea no_genre no_scene bad_size bad_ending bad_number bad_flag bad_seed bad_url "
-    "no_key_file pt_no_genre pt_bad_number",
+    2: "no_quotes no_idea no_genre no_scene bad_size bad_ending bad_number bad_flag bad_seed "
+    "bad_url no_key_file pt_no_genre pt_bad_number",
     3: "refused refused_unknown refused_pt",
     4: "kudos bad_key",
     5: "nobody nobody_pt down maintenance blocked",
@@ -247,6 +261,8 @@ def test_files_go_where_the_caller_says(results: dict[str, Result]) -> None:
         "file_png": ("here/it.png", "PNG", (1280, 720)),
         "file_jpg": ("it.JPG", "JPEG", (1920, 1080)),
         "folder": ("some/folder/a-lighthouse-in-the-rain.png", "PNG", (1080, 1080)),
+        "tilde": ("it.png", "PNG", (1280, 720)),
+        "folder_with_dot": ("new.folder/a-lighthouse-in-the-rain.jpg", "JPEG", (1280, 720)),
         "scene": ("pictures/still-water.jpg", "JPEG", (1280, 720)),
     }
     for name, (place, kind, size) in expected.items():
@@ -268,6 +284,18 @@ def test_settings_are_heeded_and_wrong_ones_named(results: dict[str, Result]) ->
     assert "“quality”" in result.err
     assert "“colour”" in result.err
     assert "Pronta" in result.err or "Pronto" in result.err
+
+
+def test_a_broken_settings_file_is_said_so(results: dict[str, Result]) -> None:
+    assert "settings file" in results["broken_settings"].err
+
+
+def test_forgotten_quotes_are_understood(results: dict[str, Result]) -> None:
+    assert "in quotes: “a lighthouse”" in results["no_quotes"].err
+
+
+def test_a_result_survives_every_code_page(results: dict[str, Result]) -> None:
+    assert results["other_alphabet"].json["prompt"] == "雨の街"
 
 
 def test_own_presets_appear_and_broken_ones_are_named(results: dict[str, Result]) -> None:
@@ -392,6 +420,34 @@ def test_about_says_what_may_be_done_with_the_pictures(results: dict[str, Result
 def test_the_command_line_loads_no_qt() -> None:
     code = "import sys, thumbgen.cli.main; sys.exit(any('PySide' in name for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_reader_that_leaves_early_breaks_nothing(tmp_path: Path) -> None:
+    line = f"{sys.executable} -m thumbgen --help | true; exit ${{PIPESTATUS[0]}}"
+    environ = {"THUMBGEN_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run(
+        ["/bin/bash", "-c", line], capture_output=True, text=True, env=environ, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_the_unforeseen_is_one_kind_sentence_and_the_rest_is_in_the_log(tmp_path: Path) -> None:
+    code = (
+        "import sys, thumbgen.cli.main as main\n"
+        "def broken(*_): raise ZeroDivisionError('secret detail')\n"
+        "main.generate = broken\n"
+        "sys.exit(main.run(['generate', 'x', '--json']))"
+    )
+    environ = {"THUMBGEN_HOME": str(tmp_path), "LANG": "en_US.UTF-8", "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environ, check=False
+    )
+    log = tmp_path / "logs" / "thumbgen.log"
+    assert ran.returncode == 8
+    assert json.loads(ran.stdout)["error"]["code"] == "error"
+    assert "Traceback" not in ran.stderr
+    assert str(log) in ran.stderr
+    assert "ZeroDivisionError: secret detail" in log.read_text()
 
 
 def test_practice_serves_until_interrupted() -> None:

@@ -133,8 +133,9 @@ SCENES = {
         replace(QUICK, workers_models=("AlbedoBase XL (SDXL)", "stable_diffusion"))
     ),
     "nobody_serves_it": scene(
-        replace(QUICK, workers_models=("stable_diffusion",)), models=("AAM XL",), timeout=9
+        replace(QUICK, workers_models=("stable_diffusion",)), models=("AAM XL",), timeout=14
     ),
+    "misspelt": scene(models=("AM XL",), timeout=14),
     "wrong_word": scene(models=("Animagine XL",), prompt="a girl reading"),
     # Somebody else's doing.
     "withdrawn_elsewhere": scene(QUEUED, cancel_elsewhere),

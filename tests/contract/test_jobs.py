@@ -210,6 +210,7 @@ ENDS = {
     "faulted": errors.WorkersFailed,
     "all_families_fail": errors.WorkersFailed,
     "nobody_serves_it": errors.TookTooLong,
+    "misspelt": errors.TookTooLong,
     "withdrawn_elsewhere": errors.JobWithdrawn,
     "expired": errors.Expired,
     "maintenance": errors.Maintenance,
@@ -305,6 +306,13 @@ def test_a_model_that_the_user_named_is_not_exchanged(stages: dict[str, Stage]) 
     assert len(submissions(stage)) == 1
     assert any(not change.progress.possible for change in stage.changes)
     assert stage.left[0].cancelled
+
+
+def test_a_misspelt_model_is_told_with_names_nearby(stages: dict[str, Stage]) -> None:
+    told = facts(stages["misspelt"], NoticeKind.MODEL_AWAY)
+    assert told["models"] == ("AM XL",)
+    assert "AAM XL" in str(told["near"])
+    assert facts(stages["nobody_serves_it"], NoticeKind.MODEL_AWAY)["near"] == ("–",)
 
 
 def test_words_that_a_model_would_rewrite_are_told(stages: dict[str, Stage]) -> None:

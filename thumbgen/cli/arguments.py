@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
         """Says what is wrong, as JSON on stdout too if JSON was asked for, and leaves."""
         if "--json" in sys.argv:
             fault = {"code": "usage", "message": message}
-            print(json.dumps({"success": False, "error": fault}, ensure_ascii=False))
+            print(json.dumps({"success": False, "error": fault}))
         super().error(message)
 
 
@@ -61,6 +61,19 @@ def wanted_language(arguments: Sequence[str]) -> str:
         return str(early.parse_known_args(arguments)[0].lang)
     except argparse.ArgumentError:
         return ""
+
+
+def parse(
+    parser: argparse.ArgumentParser, arguments: Sequence[str], words: Words
+) -> argparse.Namespace:
+    """What the arguments say; leaves with a complaint if that is nothing sensible."""
+    parsed, rest = parser.parse_known_args(arguments)
+    if rest and not any(word.startswith("-") for word in rest):
+        idea = " ".join([getattr(parsed, "prompt", ""), *rest]).strip()
+        parser.error(words.text(N_("put the idea in quotes: “{idea}”"), idea=idea))
+    if rest:
+        parser.error(words.text("unrecognized arguments: %s") % " ".join(rest))
+    return parsed
 
 
 def build_parser(words: Words, genres: Sequence[Genre]) -> argparse.ArgumentParser:
@@ -170,7 +183,6 @@ def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
     text = words.text
     job.add_argument(
         "--output",
-        type=Path,
         metavar=text(N_("FILE-or-FOLDER")),
         help=text(
             N_("where to save: a .jpg or .png file, or a folder (default: Pictures/ThumbGen)")
@@ -198,8 +210,6 @@ def _genres_and_scenes(words: Words, genres: Sequence[Genre]) -> str:
     """The scenes of each genre, with their names: nobody can guess them."""
     lines = [words.text(N_("genres and their scenes:"))]
     for genre in genres:
-        if not genre.scenes:
-            continue
         lines.append(f"  {genre.key} ({_name(words, genre.names)})")
         lines += [f"    {scene.key:<18} {_name(words, scene.names)}" for scene in genre.scenes]
     lines += ["", words.text(N_("Without a scene, the idea alone is the subject."))]

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator, Mapping
 
 from thumbgen.cli import codes, report
 from thumbgen.cli.live import Live
-from thumbgen.domain.errors import Cancelled, ThumbgenError, TookTooLong
+from thumbgen.domain.errors import Cancelled, NotSaved, ThumbgenError, TookTooLong
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import parse_target
 from thumbgen.jobs.engine import Engine, Wishes, build_engine
 from thumbgen.jobs.once import run_once
+from thumbgen.jobs.saving import named_output
 from thumbgen.words import N_, Words
 
 
@@ -47,7 +48,7 @@ def _request(arguments: argparse.Namespace) -> ThumbRequest:
         steps=arguments.steps,
         cfg_scale=arguments.cfg,
         sampler=arguments.sampler,
-        output=arguments.output,
+        output=None if arguments.output is None else named_output(arguments.output),
         timeout=arguments.timeout,
     )
 
@@ -85,7 +86,7 @@ def _say_first(engine: Engine, live: Live, words: Words) -> None:
             words.text(N_("Practice mode: nothing is sent, the picture is a painted example."))
         )
     for name in engine.settings.ignored:
-        live.say(words.text(N_("The setting “{name}” cannot be used and was ignored."), name=name))
+        live.say(words.ignored_setting(name))
     for broken in engine.presets.broken:
         live.say(words.broken_preset(broken.path.name, broken.reason, broken.where))
 
@@ -141,7 +142,8 @@ def _say_failed(
         _say_left(job, words, live)
     if as_json:
         print(report.as_line(report.failure(error, words, job)))
-    elif job is not None:
+    elif job is not None and job.pictures and not isinstance(error, NotSaved):
+        live.say(words.text(N_("Kept all the same: {count}."), count=len(job.pictures)))
         for picture in job.pictures:
             print(picture.path.absolute())
     return codes.exit_code(error)

@@ -1,5 +1,6 @@
 """Progress on stderr: a live bar on a terminal, plain lines elsewhere."""
 
+import contextlib
 import shutil
 import sys
 import time
@@ -45,21 +46,23 @@ class Live:
         if self._terminal and self._job is not None:
             columns = shutil.get_terminal_size().columns
             line = self._bar(self._job)[: columns - 1]
-            self._out.write(f"\r{line}\x1b[K")
-            self._out.flush()
+            self._write(f"\r{line}\x1b[K")
 
     def say(self, line: str) -> None:
         """A whole line, above the bar if there is one."""
         start, end = ("\r", "\x1b[K") if self._terminal else ("", "")
-        self._out.write(f"{start}{line}{end}\n")
-        self._out.flush()
+        self._write(f"{start}{line}{end}\n")
         if self._terminal and self._job is not None and not self._job.state.final:
             self.tick()
 
     def finish(self) -> None:
         """Clears the bar away."""
         if self._terminal:
-            self._out.write("\r\x1b[K")
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        with contextlib.suppress(OSError):  # nobody listens: no reason to lose the picture
+            self._out.write(text)
             self._out.flush()
 
     def _bar(self, job: Job) -> str:

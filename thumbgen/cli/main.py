@@ -1,14 +1,16 @@
 """From the arguments to an exit code."""
 
+import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
 
-from thumbgen.cli import codes
-from thumbgen.cli.arguments import build_parser, speak, wanted_language
+from thumbgen.cli import codes, report
+from thumbgen.cli.arguments import build_parser, parse, speak, wanted_language
 from thumbgen.cli.generate import generate
 from thumbgen.cli.practice import practice
+from thumbgen.domain.errors import ThumbgenError
 from thumbgen.resources import resource
 from thumbgen.store.log import log_to
 from thumbgen.store.paths import find_paths
@@ -21,27 +23,53 @@ logger = logging.getLogger("thumbgen.cli")
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Runs a command; the exit code. Nothing escapes from here but ``SystemExit``."""
+    """Runs a command; the exit code. Nothing escapes from here."""
     environ = dict(os.environ)
     paths = find_paths(environ)
     log = log_to(paths.logs)
     wanted = wanted_language(arguments) or load_settings(paths.settings).settings.language
     words = Words(choose_language(wanted, environ))
     speak(words.language)
+    _speak_any_alphabet()
     try:
-        return _run(arguments, words, environ)
+        code = _run_to_the_last_line(arguments, words, environ)
     except KeyboardInterrupt:
         return codes.INTERRUPTED
-    except Exception:  # the last resort: the one place that must not let anything through
+    except BrokenPipeError:
+        # Nobody reads on; what was asked for is done. Keeps the interpreter from flushing again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return codes.DONE
+    except Exception as error:  # the last resort: the one place that must not let anything through
         logger.exception("unforeseen")
         print(words.unforeseen(log), file=sys.stderr)
+        if "--json" in arguments:
+            unforeseen = ThumbgenError(type(error).__name__)
+            print(report.as_line(report.failure(unforeseen, words)))
         return codes.FAILED
+    return code
+
+
+def _run_to_the_last_line(arguments: Sequence[str], words: Words, environ: dict[str, str]) -> int:
+    """Runs a command and delivers all its output, while a reader's absence can still be met."""
+    try:
+        code = _run(arguments, words, environ)
+    except SystemExit as leaving:  # argparse has had the last word
+        code = leaving.code if isinstance(leaving.code, int) else codes.USAGE
+    sys.stdout.flush()
+    return code
+
+
+def _speak_any_alphabet() -> None:
+    """Lets no sentence fail on a terminal or pipe that lacks a letter of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(arguments: Sequence[str], words: Words, environ: dict[str, str]) -> int:
     presets = load_presets(resource("presets"), find_paths(environ).presets)
     parser = build_parser(words, tuple(presets.genres.values()))
-    parsed = parser.parse_args(arguments)
+    parsed = parse(parser, arguments, words)
     if parsed.version:
         print(f"thumbgen {__version__}")
     elif parsed.about:

@@ -71,5 +71,5 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
 
 def as_line(result: dict[str, Any]) -> str:
-    """One JSON object on one line; accents stay as they are."""
-    return json.dumps(result, ensure_ascii=False)
+    """One JSON object on one line, in ASCII: it survives every pipe and every code page."""
+    return json.dumps(result)

@@ -79,6 +79,8 @@ class NoticeKind(Enum):
 
     WORDS_REWRITTEN = "words_rewritten"
     """facts: words, model"""
+    MODEL_AWAY = "model_away"
+    """No worker has the models that the user named; facts: models, near"""
     OTHER_MODEL = "other_model"
     """facts: models (the new ones)"""
     FEWER_PICTURES = "fewer_pictures"

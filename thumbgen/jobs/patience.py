@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -70,16 +71,24 @@ async def patiently(
 
 
 class Gate:
-    """Lets one through at a time, ``spacing`` seconds apart: the Horde takes two a second."""
+    """Lets one in at a time, ``spacing`` seconds after the last one came out.
 
-    def __init__(self, spacing: float = 0.6) -> None:
+    The Horde takes two submissions a second. Only the time of their arrival there counts, and that
+    is known no better than as some moment before the answer.
+    """
+
+    def __init__(self, spacing: float = 0.55) -> None:
         self._spacing = spacing
         self._turn = asyncio.Lock()
         self._free_at = 0.0
 
-    async def pass_through(self) -> None:
-        """Waits for its turn."""
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Waits for its turn, and keeps it while the body runs."""
         loop = asyncio.get_running_loop()
         async with self._turn:
             await asyncio.sleep(max(0.0, self._free_at - loop.time()))
-            self._free_at = loop.time() + self._spacing
+            try:
+                yield
+            finally:
+                self._free_at = loop.time() + self._spacing

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 
 from thumbgen.domain.errors import (
@@ -32,6 +34,9 @@ logger = logging.getLogger(__name__)
 
 BELIEVED_AFTER = 3
 """Checks in a row that must say "dropped" or "impossible": either may be true for a moment."""
+
+LOOK_AROUND = 15
+"""Checks that say "impossible" between two looks at who serves which model."""
 
 PARTS_EVERY = 15.0
 """Seconds between fetching some pictures of a job whose others are still being rendered."""
@@ -74,13 +79,13 @@ async def _until_saved(run: Run) -> None:
 async def _try(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
     """One plan from submission to saved files: how it ended, or which fallback to go on with."""
     job_id = await _submit(run, plan)
-    outcome = await _wait(run, job_id, fallbacks)
+    outcome = await _wait(run, job_id, plan, fallbacks)
     if isinstance(outcome, Plan):
         await _call_back(run, job_id)
         return outcome
     await _fetch(run, job_id)
     if outcome is Verdict.WORKERS_FAILED and not run.deliveries:
-        return await _served(run, fallbacks) or outcome
+        return await _served(run, plan, fallbacks) or outcome
     return outcome
 
 
@@ -89,10 +94,10 @@ async def _submit(run: Run, plan: Plan) -> str:
     client, gate = run.tools.client, run.tools.gate
 
     async def attempt() -> Accepted:
-        await gate.pass_through()
-        run.settled = False
-        run.submission = asyncio.create_task(in_thread(client.submit, plan))
-        return await asyncio.shield(run.submission)
+        async with gate.turn():
+            run.settled = False
+            run.submission = asyncio.create_task(in_thread(client.submit, plan))
+            return await asyncio.shield(run.submission)
 
     run.move(JobState.SUBMITTING)
     if plan.rewritten:
@@ -102,28 +107,56 @@ async def _submit(run: Run, plan: Plan) -> str:
     return accepted.id
 
 
-async def _wait(run: Run, job_id: str, fallbacks: Sequence[Plan]) -> Verdict | Plan:
+async def _wait(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
     """Checks until the job is final, or a fallback turns out to be the better plan."""
     check = partial(in_thread, run.tools.client.check, job_id)
-    pause, dropped, impossible, parts_at = FIRST_CHECK, 0, 0, steady_now()
+    watch, pause = _Watch(parts_at=steady_now()), FIRST_CHECK
     while True:
         await asyncio.sleep(pause)
         standing = await patiently(WAITING, check, run.trouble)
         _publish(run, standing)
-        verdict = judge(standing)
-        dropped = dropped + 1 if verdict is Verdict.DROPPED else 0
-        if verdict is not Verdict.WAIT and dropped in {0, BELIEVED_AFTER}:
+        verdict = watch.final(standing)
+        if verdict is not None:
             run.settled = True
             return verdict
-        impossible = 0 if standing.is_possible else impossible + 1
-        if impossible and impossible % BELIEVED_AFTER == 0:
-            served = await _served(run, fallbacks)
+        if watch.nobody_takes_it(standing):
+            served = await _served(run, plan, fallbacks)
             if served is not None:
                 return served
-        if standing.finished > len(run.deliveries) and steady_now() - parts_at > PARTS_EVERY:
+        if watch.parts_are_due(standing.finished - len(run.deliveries), steady_now()):
             await start_deliveries(run, job_id)
-            parts_at = steady_now()
-        pause = FRESH if dropped else next_check(run.job.progress, steady_now())
+        pause = FRESH if watch.dropped else next_check(run.job.progress, steady_now())
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What several checks in a row say together."""
+
+    parts_at: float
+    dropped: int = 0
+    impossible: int = 0
+
+    def final(self, standing: Standing) -> Verdict | None:
+        """The verdict if it is final. "Dropped" must last: it can be true for a moment."""
+        verdict = judge(standing)
+        self.dropped = self.dropped + 1 if verdict is Verdict.DROPPED else 0
+        if verdict is Verdict.WAIT or 0 < self.dropped < BELIEVED_AFTER:
+            return None
+        return verdict
+
+    def nobody_takes_it(self, standing: Standing) -> bool:
+        """Whether it is time to look for workers elsewhere: soon, and then about every minute."""
+        self.impossible = 0 if standing.is_possible else self.impossible + 1
+        return self.impossible == BELIEVED_AFTER or (
+            self.impossible % LOOK_AROUND == LOOK_AROUND - 1
+        )
+
+    def parts_are_due(self, ready: int, now: float) -> bool:
+        """Whether to fetch the pictures that are ready while others are still rendered."""
+        if ready <= 0 or now - self.parts_at < PARTS_EVERY:
+            return False
+        self.parts_at = now
+        return True
 
 
 def _publish(run: Run, standing: Standing) -> None:
@@ -133,16 +166,18 @@ def _publish(run: Run, standing: Standing) -> None:
     run.move(state, run.job.progress.after(standing, steady_now()))
 
 
-async def _served(run: Run, fallbacks: Sequence[Plan]) -> Plan | None:
-    """The first of the fallbacks that workers serve now."""
-    if not fallbacks:
-        return None
+async def _served(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Plan | None:
+    """The first of the fallbacks that workers serve now; tells the user if their model is away."""
     try:
         models = await patiently(ASKING, partial(in_thread, run.tools.client.models))
     except Unreachable:
         return None
     served = {model.name for model in models if model.workers > 0}
-    return next((plan for plan in fallbacks if served.intersection(plan.models)), None)
+    following = next((one for one in fallbacks if served.intersection(one.models)), None)
+    if following is None and run.job.request.models and served.isdisjoint(plan.models):
+        near = [name for model in plan.models for name in get_close_matches(model, served)]
+        run.notice(Notice.of(NoticeKind.MODEL_AWAY, models=plan.models, near=tuple(near) or ("–",)))
+    return following
 
 
 async def _call_back(run: Run, job_id: str) -> Standing | None:
@@ -219,6 +254,8 @@ async def _withdraw_and_keep(run: Run) -> None:
         run.update(recalled=True)
         if before is None or not (before.processing or before.finished):
             return
+        # It may have gone on since the last check: what is being rendered should be known.
+        run.update(progress=run.job.progress.after(before, steady_now()))
         await _wait_for_last(run, job_id)
     run.update(recalled=True)
     await collect(run, job_id)
