@@ -10,7 +10,7 @@ from thumbgen.domain.errors import InvalidRequest, NotSaved, PictureUnreadable
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import TARGETS, YOUTUBE_BYTES, Size, Target, custom_target
 from thumbgen.imaging.export import Format
-from thumbgen.jobs.saving import Saver, check_output, is_file, stem_for
+from thumbgen.jobs.saving import Saver, check_output, is_file, named_output, stem_for
 
 SMALL = custom_target(96, 64)
 DATA = encoded(plain(), "WEBP")
@@ -218,3 +218,25 @@ def test_a_file_is_named_after_the_idea_or_else_the_scene() -> None:
     assert stem_for(ThumbRequest("  Um farol ### fog ", scene="night-study")) == "um-farol"
     assert stem_for(ThumbRequest("  ", scene="Night Study")) == "night-study"
     assert stem_for(ThumbRequest("", scene="")) == "thumbnail"
+
+
+def test_a_place_as_people_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert named_output("a.jpg") == tmp_path / "a.jpg"
+    assert named_output("~/a.jpg") == tmp_path / "a.jpg"
+    assert named_output(str(tmp_path / "a.jpg")) == tmp_path / "a.jpg"
+    assert not (tmp_path / "new").exists()
+    assert named_output("new/v1.2/") == tmp_path / "new" / "v1.2"
+    assert not is_file(named_output("new/v1.2/"))
+
+
+@pytest.mark.parametrize("text", ["~no-such-user/a.jpg", "file/folder/"])
+def test_a_place_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InvalidRequest) as caught:
+        named_output(text)
+    error = caught.value
+    assert (error.field, error.problem, error.value) == ("output", "no_folder", text)
