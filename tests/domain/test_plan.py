@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.models import TWO_STAGE, Model, Settings
-from thumbgen.domain.plan import Plan, plan_request
+from thumbgen.domain.plan import Plan, canonical, plan_request
 from thumbgen.domain.request import SAMPLERS, ThumbRequest
 from thumbgen.domain.sizes import TARGETS, Size
 from thumbgen.resources import resource
@@ -149,6 +149,22 @@ def test_a_scene_needs_no_idea() -> None:
     first = plans("", genre="lofi", scene="night-study")[0]
     assert first.prompt
     assert first == plans("", genre="Lo-Fi", scene="Night Study")[0]
+
+
+def test_genre_and_scene_by_their_keys() -> None:
+    def keys(genre: str, scene: str) -> tuple[str, str]:
+        request = ThumbRequest("a lighthouse", genre=genre, scene=scene, seed=7)
+        same = canonical(request, PRESETS.genres)
+        assert (same.prompt, same.seed) == ("a lighthouse", 7)
+        return same.genre, same.scene
+
+    assert keys("Lo-Fi", "Estudo à noite") == ("lofi", "night-study")
+    assert keys("lofi", "") == ("lofi", "")
+    assert keys("R&B", "") == ("rnb", "")
+    with pytest.raises(InvalidRequest):
+        keys("polka", "")
+    with pytest.raises(InvalidRequest):
+        keys("lofi", "disco")
 
 
 @pytest.mark.parametrize(

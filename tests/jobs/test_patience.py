@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -147,40 +146,44 @@ def test_a_pause_can_be_cancelled() -> None:
 # The gate
 
 
-def through(gate: Gate, passed: list[tuple[int, float]]) -> Callable[[int], Awaitable[None]]:
-    async def go(number: int) -> None:
-        await gate.pass_through()
-        passed.append((number, asyncio.get_running_loop().time()))
+Passed = list[tuple[int, float, float]]
+"""Who was in, from when, until when."""
 
-    return go
+
+async def go(gate: Gate, number: int, passed: Passed, stay: float = 0.0) -> None:
+    loop = asyncio.get_running_loop()
+    async with gate.turn():
+        came = loop.time()
+        await asyncio.sleep(stay)
+        passed.append((number, came, loop.time()))
 
 
 def test_the_gate_keeps_order_and_spacing() -> None:
-    passed: list[tuple[int, float]] = []
+    passed: Passed = []
 
     async def scenario() -> None:
-        go = through(Gate(0.03), passed)
-        await asyncio.gather(*(go(number) for number in range(5)))
+        gate = Gate(0.03)
+        await asyncio.gather(*(go(gate, number, passed, stay=0.01) for number in range(5)))
 
     with asyncio.Runner() as runner:
         runner.run(scenario())
-    assert [number for number, _ in passed] == [0, 1, 2, 3, 4]
-    times = [at for _, at in passed]
-    # Loops wake up to a clock tick early.
-    assert all(later - before >= 0.028 for before, later in pairwise(times))
+    assert [number for number, _, _ in passed] == [0, 1, 2, 3, 4]
+    # The next one comes in when the one before has been out long enough; loops wake up to a
+    # clock tick early.
+    assert all(later[1] - before[2] >= 0.028 for before, later in pairwise(passed))
 
 
 def test_a_gate_not_used_lately_is_open() -> None:
     async def scenario() -> list[float]:
-        loop = asyncio.get_running_loop()
-        await Gate(600).pass_through()
+        passed: Passed = []
+        await go(Gate(600), 0, passed)
         gate, waits = Gate(0.05), []
         for _ in range(5):
-            await gate.pass_through()
+            await go(gate, 0, passed)
             await asyncio.sleep(0.06)
-            began = loop.time()
-            await gate.pass_through()
-            waits.append(loop.time() - began)
+            began = asyncio.get_running_loop().time()
+            await go(gate, 1, passed)
+            waits.append(passed[-1][1] - began)
             await asyncio.sleep(0.06)
         return waits
 
@@ -190,32 +193,57 @@ def test_a_gate_not_used_lately_is_open() -> None:
 
 
 def test_who_gives_up_at_the_gate_holds_up_nobody() -> None:
-    passed: list[tuple[int, float]] = []
+    passed: Passed = []
 
-    async def scenario() -> None:
+    async def scenario() -> list[bool]:
         gate = Gate(0.05)
-        go = through(gate, passed)
-        tasks = [asyncio.ensure_future(go(number)) for number in range(4)]
+        tasks = [asyncio.create_task(go(gate, number, passed)) for number in range(4)]
         await tasks[0]
         tasks[1].cancel()  # at the head, asleep
         tasks[2].cancel()  # behind it, waiting for the lock
         await asyncio.gather(*tasks, return_exceptions=True)
-        assert [task.cancelled() for task in tasks] == [False, True, True, False]
+        return [task.cancelled() for task in tasks]
 
     with asyncio.Runner() as runner:
-        runner.run(scenario())
-    (first, at), (last, later) = passed
+        assert runner.run(scenario()) == [False, True, True, False]
+    (first, _, left), (last, came, _) = passed
     assert (first, last) == (0, 3)
-    assert 0.045 <= later - at < 5
+    assert 0.045 <= came - left < 5
+
+
+@pytest.mark.parametrize("ending", ["error", "cancel"])
+def test_who_leaves_the_gate_badly_counts_all_the_same(ending: str) -> None:
+    async def scenario() -> float:
+        gate, loop, inside = Gate(0.05), asyncio.get_running_loop(), asyncio.Event()
+        passed: Passed = []
+
+        async def fail() -> None:
+            async with gate.turn():
+                inside.set()
+                if ending == "error":
+                    raise NoAnswer
+                await asyncio.sleep(600)
+
+        task = asyncio.create_task(fail())
+        await inside.wait()
+        task.cancel()
+        (result,) = await asyncio.gather(task, return_exceptions=True)
+        assert isinstance(result, NoAnswer if ending == "error" else asyncio.CancelledError)
+        left = loop.time()
+        await go(gate, 1, passed)
+        return passed[0][1] - left
+
+    with asyncio.Runner() as runner:
+        assert runner.run(scenario()) >= 0.04
 
 
 def test_the_horde_takes_two_a_second() -> None:
-    async def scenario() -> float:
-        gate, loop = Gate(), asyncio.get_running_loop()
-        await gate.pass_through()
-        began = loop.time()
-        await gate.pass_through()
-        return loop.time() - began
+    async def scenario() -> Passed:
+        gate = Gate()
+        passed: Passed = []
+        await asyncio.gather(go(gate, 0, passed), go(gate, 1, passed))
+        return passed
 
     with asyncio.Runner() as runner:
-        assert runner.run(scenario()) > 0.5
+        first, second = runner.run(scenario())
+    assert second[1] - first[2] > 0.5
