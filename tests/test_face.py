@@ -62,6 +62,25 @@ def test_an_error_says_in_plain_words_what_to_do(monkeypatch: pytest.MonkeyPatch
     assert "maintenance" in refused.value.__notes__[0]
 
 
+def test_the_key_that_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THUMBGEN_API_KEY", "wrong-key-0000000000")
+    with PracticeHorde(QUICK) as horde:
+        key = "practice-key-000000000000"
+        thumbgen.generate_image("a lighthouse", horde_url=horde.url, api_key=key)
+        assert horde.requests[0].headers["apikey"] == key
+        with pytest.raises(thumbgen.errors.KeyRefused):
+            thumbgen.generate_image("a lighthouse", horde_url=horde.url)
+
+
+def test_notes_speak_the_language_of_the_settings(home: Path) -> None:
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "settings.json").write_text('{"language": "pt_BR", "pictures": "here"}')
+    with pytest.raises(thumbgen.errors.InvalidRequest) as caught:
+        thumbgen.generate_image("a lighthouse", practice=True)
+    assert "here" in caught.value.__notes__[0]
+    assert "pasta" in caught.value.__notes__[0]
+
+
 def test_a_wrong_address_is_refused() -> None:
     with pytest.raises(thumbgen.errors.InvalidRequest):
         thumbgen.generate_image("a lighthouse", horde_url="nonsense")

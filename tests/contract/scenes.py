@@ -124,6 +124,8 @@ SCENES = {
         replace(QUICK, workers=1, render_seconds=(0.2, 3.0, 3.0)), drop_after_one, count=3
     ),
     "parts_early": scene(replace(QUICK, workers=2, render_seconds=(0.5, 25.0)), count=2),
+    "one_lost": scene(troubled(Fault("picture", "missing", times=5)), count=2),
+    "large_png": scene(format="png", **size("cover")),
     # The workers' fault.
     "silently_failed": scene(replace(QUICK, worker_faults=2, workers_models=ONLY_LOFI)),
     "faulted": scene(replace(QUICK, faulted=True, workers_models=ONLY_LOFI)),
@@ -134,6 +136,13 @@ SCENES = {
     ),
     "nobody_serves_it": scene(
         replace(QUICK, workers_models=("stable_diffusion",)), models=("AAM XL",), timeout=14
+    ),
+    "models_unknown": scene(
+        troubled(
+            Fault("models", "500", times=None),
+            script=replace(QUICK, workers_models=("stable_diffusion",)),
+        ),
+        timeout=14,
     ),
     "misspelt": scene(models=("AM XL",), timeout=14),
     "wrong_word": scene(models=("Animagine XL",), prompt="a girl reading"),

@@ -79,6 +79,7 @@ EXACT = {
     "cover": ("JPEG", (3000, 3000)),
     "square": ("PNG", (1080, 1080)),
     "custom": ("PNG", (1001, 335)),
+    "large_png": ("PNG", (3000, 3000)),
     "upscaler_skipped": ("PNG", (1920, 1080)),
     "simplified": ("JPEG", (1280, 720)),
     "picture_cut": ("JPEG", (1280, 720)),
@@ -179,7 +180,18 @@ def test_many_jobs_at_once_keep_apart(stages: dict[str, Stage]) -> None:
     assert len({picture.path for job in jobs for picture in job.pictures}) == 5
 
 
-@pytest.mark.parametrize("name", ["partial", "some_censored", "dropped_after_one"])
+def test_a_lost_picture_is_told_and_its_sister_kept(stages: dict[str, Stage]) -> None:
+    assert facts(stages["one_lost"], NoticeKind.SOME_LOST) == {"lost": 1}
+
+
+def test_a_file_too_large_for_its_platform_is_told(stages: dict[str, Stage]) -> None:
+    told = facts(stages["large_png"], NoticeKind.LARGE_FILE)
+    assert told["limit"] == 2
+    assert isinstance(told["megabytes"], float)
+    assert told["megabytes"] > 2
+
+
+@pytest.mark.parametrize("name", ["partial", "some_censored", "dropped_after_one", "one_lost"])
 def test_what_was_made_is_kept_although_some_is_missing(
     stages: dict[str, Stage], name: str
 ) -> None:
@@ -211,6 +223,7 @@ ENDS = {
     "all_families_fail": errors.WorkersFailed,
     "nobody_serves_it": errors.TookTooLong,
     "misspelt": errors.TookTooLong,
+    "models_unknown": errors.TookTooLong,
     "withdrawn_elsewhere": errors.JobWithdrawn,
     "expired": errors.Expired,
     "maintenance": errors.Maintenance,
@@ -257,7 +270,7 @@ def test_every_failure_is_told_apart(stages: dict[str, Stage], name: str) -> Non
 def test_every_scene_is_judged() -> None:
     more = {
         *("three", "five_jobs", "partial", "some_censored", "done_too_early"),
-        *("dropped_after_one", "parts_early", "wrong_word"),
+        *("dropped_after_one", "parts_early", "wrong_word", "one_lost"),
     }
     assert set(SCENES) == set(EXACT) | set(ENDS) | more
 

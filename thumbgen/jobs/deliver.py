@@ -55,7 +55,9 @@ async def _status(run: Run, job_id: str) -> Status:
 async def delivered(run: Run) -> None:
     """Waits for the deliveries under way, without stopping them when cancelled."""
     if run.deliveries:
-        await asyncio.wait(run.deliveries.values())
+        done, _ = await asyncio.wait(run.deliveries.values())
+        for delivery in done:
+            delivery.result()  # nothing, or what nobody foresaw
 
 
 async def _deliver(run: Run, job_id: str, generation: Generation, index: int) -> None:
@@ -94,24 +96,23 @@ def _source_url(generation: Generation, kept: Kept) -> str:
 
 async def _download_and_keep(run: Run, job_id: str, generation: Generation, index: int) -> Kept:
     """Tries again by a new link when a picture is missing, cut off or damaged."""
-    client, saver = run.tools.client, run.tools.saver
-    request = run.job.request
-    stem = stem_for(request)
     link = generation.img
-    for pause in (*LINK_PAUSES, None):
+    for pause in LINK_PAUSES:
         try:
-            data = await patiently(
-                DOWNLOADING, partial(in_thread, client.download, link), run.trouble
-            )
-            _reached(run, FINISHING)
-            async with run.tools.finishing:
-                return await in_thread(saver.keep, data, request, index, stem)
+            return await _download_once(run, link, index)
         except (PictureLost, PictureUnreadable):
-            if pause is None:
-                raise
             await asyncio.sleep(pause)
             link = await _signed_anew(run, job_id, generation)
-    raise PictureLost
+    return await _download_once(run, link, index)
+
+
+async def _download_once(run: Run, link: str, index: int) -> Kept:
+    client, saver = run.tools.client, run.tools.saver
+    data = await patiently(DOWNLOADING, partial(in_thread, client.download, link), run.trouble)
+    _reached(run, FINISHING)
+    request = run.job.request
+    async with run.tools.finishing:
+        return await in_thread(saver.keep, data, request, index, stem_for(request))
 
 
 async def _signed_anew(run: Run, job_id: str, generation: Generation) -> str:

@@ -61,10 +61,9 @@ class Run:
         """Publishes the job in a state, perhaps the same one, and as far as it is."""
         if state is not self.job.state:
             logger.info("job %s: %s", self.job.id, state.value)
-        job = replace(self.job.moved(state), progress=progress or self.job.progress, trouble=None)
-        if job != self.job:
-            self.job = job
-            self.publish(job)
+        progress = progress or self.job.progress
+        self.job = replace(self.job.moved(state), progress=progress, trouble=None)
+        self.publish(self.job)
 
     def done(self) -> None:
         """Publishes that all is on the disk."""

@@ -48,8 +48,8 @@ RECALL_SECONDS = 25 * 60
 async def run_job(run: Run) -> None:
     """Submits, waits, fetches, finishes and saves; every change is published as a ``Job``.
 
-    Ends in ``DONE``, ``FAILED`` (with the error) or, cancelled, in ``CANCELLED``. Never raises but
-    ``CancelledError``. What is left at the Horde then (``not run.settled``) is ``withdraw``'s.
+    Ends in ``DONE``, ``FAILED`` (with the error) or, cancelled, in ``CANCELLED``. What is left at
+    the Horde then (``not run.settled``) is for ``withdraw``.
     """
     try:
         async with asyncio.timeout(run.job.request.timeout):

@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 
-from thumbgen.domain.errors import Cancelled
+from thumbgen.domain.errors import Cancelled, ThumbgenError
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.models import Model
 from thumbgen.domain.plan import canonical, plan_request
@@ -55,7 +55,9 @@ class JobService:
         check_output(request)
         run = Run(Job(uuid.uuid4().hex[:12], request), plans, self._tools, self._publish)
         self._runs[run.job.id] = run
-        self._tasks[run.job.id] = asyncio.create_task(self._drive(run))
+        task = asyncio.create_task(run_job(run))
+        task.add_done_callback(lambda task: self._after(run, task))
+        self._tasks[run.job.id] = task
         self._publish(run.job)
         return run.job
 
@@ -108,9 +110,13 @@ class JobService:
     def _deliveries(self) -> list[asyncio.Task[None]]:
         return [task for run in self._runs.values() for task in run.deliveries.values()]
 
-    async def _drive(self, run: Run) -> None:
-        await run_job(run)
-        if not run.settled:
+    def _after(self, run: Run, task: asyncio.Task[None]) -> None:
+        """Sees to what a job has left behind, foreseen or not."""
+        unforeseen = None if task.cancelled() else task.exception()
+        if unforeseen is not None:
+            logger.error("job %s: unforeseen", run.job.id, exc_info=unforeseen)
+            run.fail(JobState.FAILED, ThumbgenError(type(unforeseen).__name__))
+        if run.job.state is JobState.FAILED and not run.settled:
             self._withdraw(run)
 
     def _withdraw(self, run: Run) -> None:
