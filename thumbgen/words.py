@@ -189,6 +189,7 @@ INVALID: dict[tuple[str, str], str] = {
     ("format", "unknown"): N_("There is no format called “{value}”. Choose one of: {allowed}."),
     ("model", "empty"): N_("A model's name is missing."),
     ("output", "ending"): N_("“{value}” has an ending ThumbGen cannot write. Use {allowed}."),
+    ("output", "control"): N_("“{value}” holds a character that no file name can have."),
     ("output", "no_folder"): N_(
         "{value} is a file where a folder is needed. Choose another place."
     ),

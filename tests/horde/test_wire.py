@@ -319,7 +319,7 @@ CHECKS = {
         '{"state": "processing", "queue_position": 0, "wait_time": 5}',
         Standing(processing=1, wait_time=5),
     ),
-    "simplified, only a word": ('{"state": "Waiting"}', Standing(processing=1)),
+    "simplified, only a word": ('{"state": "Waiting"}', Standing(waiting=1)),
     "simplified, completed": ('{"state": "completed"}', Standing(finished=1, done=True)),
     "simplified, shouted": ('{"state": " COMPLETED "}', Standing(finished=1, done=True)),
     "simplified, faulted": ('{"state": "faulted"}', Standing(done=True, faulted=True)),
@@ -473,8 +473,6 @@ def test_a_picture_without_an_id_keeps_its_name_when_signed_anew() -> None:
 @pytest.mark.parametrize(
     "generations",
     [
-        [{}],
-        [{"img": None}],
         [{"img": 7}],
         [7],
         {"0": "not a list"},
@@ -487,6 +485,12 @@ def test_a_picture_without_an_id_keeps_its_name_when_signed_anew() -> None:
 def test_broken_pictures(generations: object) -> None:
     with pytest.raises(HordeDown):
         parse_status(body({"done": True, "generations": generations}))
+
+
+@pytest.mark.parametrize("lost", [{}, {"img": None}])
+def test_one_lost_picture_does_not_cost_the_others(lost: dict[str, object]) -> None:
+    status = parse_status(body({"done": True, "generations": [lost, GENERATION]}))
+    assert [one.img for one in status.generations] == ["", GENERATION["img"]]
 
 
 def test_the_list_of_models_verbatim() -> None:

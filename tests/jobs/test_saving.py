@@ -60,9 +60,12 @@ def test_a_named_file_is_replaced_and_further_ones_are_numbered(
 ) -> None:
     output = tmp_path / "mine.png"
     output.write_bytes(b"old")
+    sister = tmp_path / "mine-3.png"
+    sister.write_bytes(b"named by nobody, so never replaced")
     paths = [saver.keep(DATA, request(output), index, "x").path for index in range(3)]
-    assert [path.name for path in paths] == ["mine.png", "mine-2.png", "mine-3.png"]
+    assert [path.name for path in paths] == ["mine.png", "mine-2.png", "mine-3-2.png"]
     assert {opened(path) for path in paths} == {("PNG", (96, 64))}
+    assert sister.read_bytes().startswith(b"named by nobody")
     assert not (tmp_path / "pictures").exists()
 
 
@@ -230,6 +233,12 @@ def test_a_place_as_people_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert not (tmp_path / "new").exists()
     assert named_output("new/v1.2/") == tmp_path / "new" / "v1.2"
     assert not is_file(named_output("new/v1.2/"))
+
+
+def test_a_name_that_no_file_can_have() -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        named_output("a\0b.jpg")
+    assert (caught.value.problem, caught.value.value) == ("control", "a␀b.jpg")
 
 
 @pytest.mark.parametrize("text", ["~no-such-user/a.jpg", "file/folder/"])

@@ -312,6 +312,11 @@ class _Session(requests.Session):
         """Nowhere."""
 
 
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No authorisation: without this, requests would look for one in the user's ``.netrc``."""
+    return request
+
+
 class _Sessions:
     """Idle sessions to take and give back: one thread at a time has each, and its connections."""
 
@@ -338,6 +343,7 @@ class _Sessions:
                 return self._idle.pop()
         session = _Session()
         session.trust_env = not self._direct  # a proxy has no business on this computer
+        session.auth = _as_it_is
         return session
 
     def close(self) -> None:

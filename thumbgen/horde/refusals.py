@@ -50,9 +50,9 @@ LONGEST_PAUSE = 120.0
 
 
 class _ErrorBody(msgspec.Struct):
-    message: str | None = None
-    rc: str | None = None
-    errors: dict[str, str] | None = None
+    message: object = None
+    rc: object = None
+    errors: object = None
 
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ThumbgenError:
@@ -63,14 +63,14 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ThumbgenErr
         # A proxy's page, or nothing: the status is all there is.
         return _by_status(status, "", headers)
     words = _words(parsed)
-    code = (parsed.rc or "").rstrip(".")
+    code = str(parsed.rc or "").rstrip(".")
     return _by_code(code, words) or _by_status(status, words, headers)
 
 
 def _words(body: _ErrorBody) -> str:
     """What the server says, with the fields at fault: the message alone is useless there."""
-    message = (body.message or "").split(" You have requested this URI", 1)[0].strip()
-    if not body.errors:
+    message = str(body.message or "").split(" You have requested this URI", 1)[0].strip()
+    if not isinstance(body.errors, dict) or not body.errors:
         return message
     return "; ".join(f"{field}: {fault}" for field, fault in body.errors.items())
 

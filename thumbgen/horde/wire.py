@@ -126,7 +126,7 @@ class _Standing(msgspec.Struct):
 
 
 class _Generation(msgspec.Struct):
-    img: str
+    img: str | None = None
     id: str | None = None
     seed: str | int | None = None
     model: str | None = None
@@ -236,6 +236,7 @@ def _standing(reply: _Standing, pictures: int) -> Standing:
 _DONE = frozenset({"completed", "complete", "done", "finished", "success", "succeeded"})
 _FAULTED = frozenset({"faulted", "failed", "error"})
 _WITHDRAWN = frozenset({"cancelled", "canceled"})
+_QUEUED = frozenset({"queued", "waiting", "pending"})
 
 
 def _from_state(reply: _Standing, pictures: int) -> Standing:
@@ -250,9 +251,10 @@ def _from_state(reply: _Standing, pictures: int) -> Standing:
     if state in _WITHDRAWN:
         return Standing(finished=pictures, done=True)
     position = _whole(reply.queue_position)
+    waits = position > 0 or state in _QUEUED
     return Standing(
-        waiting=1 if position else 0,
-        processing=0 if position else 1,
+        waiting=int(waits),
+        processing=int(not waits),
         queue_position=position,
         wait_time=_bounded(reply.wait_time),
     )
@@ -260,10 +262,11 @@ def _from_state(reply: _Standing, pictures: int) -> Standing:
 
 def _generation(reply: _Generation) -> Generation:
     seed = "" if reply.seed is None else str(reply.seed)
+    img = reply.img or ""  # one lost picture must not cost the others
     return Generation(
         # Without an id the picture's own name does: the link's path, free of its signature.
-        id=reply.id or reply.img.split("?", 1)[0][-200:],
-        img=reply.img,
+        id=reply.id or img.split("?", 1)[0][-200:],
+        img=img,
         seed=seed,
         model=reply.model or "",
         worker_id=reply.worker_id or "",

@@ -75,7 +75,7 @@ class Saver:
             return write_new(output or self.folder, stem, suffix, encoded)
         if index == 0:
             return write_over(output, encoded)
-        return write_over(output.with_stem(f"{output.stem}-{index + 1}"), encoded)
+        return write_new(output.parent, f"{output.stem}-{index + 1}", output.suffix, encoded)
 
     def _rescue(self, encoded: bytes, stem: str, suffix: str, refused: NotSaved) -> Path:
         for refuge in self.refuges:
@@ -92,6 +92,8 @@ def named_output(text: str) -> Path:
     Raises:
         InvalidRequest: a folder that cannot be made.
     """
+    if "\0" in text:
+        raise InvalidRequest("output", "control", text.replace("\0", "␀"))
     try:
         path = Path(text).expanduser().absolute()
         if text.endswith(("/", os.sep)):
