@@ -81,6 +81,22 @@ def test_notes_speak_the_language_of_the_settings(home: Path) -> None:
     assert "pasta" in caught.value.__notes__[0]
 
 
+def test_a_result_can_be_asked_for_again() -> None:
+    with PracticeHorde(QUICK) as horde:
+        first = thumbgen.generate_image("a lighthouse", horde_url=horde.url, models="AAM XL")
+        again = thumbgen.generate_image(
+            "a lighthouse", horde_url=horde.url, models=[first.model], seed=first.seed
+        )
+    assert again.seed == first.seed
+    assert again.path.read_bytes() == first.path.read_bytes()
+
+
+@pytest.mark.parametrize("seed", ["-1", "x", "", 2.5])
+def test_a_seed_that_is_no_number_is_refused(seed: str) -> None:
+    with pytest.raises(thumbgen.errors.InvalidRequest):
+        thumbgen.generate_image("a lighthouse", seed=seed)
+
+
 def test_a_wrong_address_is_refused() -> None:
     with pytest.raises(thumbgen.errors.InvalidRequest):
         thumbgen.generate_image("a lighthouse", horde_url="nonsense")

@@ -61,8 +61,8 @@ class Options(TypedDict, total=False):
 
     scene: str
     negative: str
-    models: Sequence[str]
-    seed: int | None
+    models: str | Sequence[str] | None
+    seed: int | str | None
     steps: int | None
     cfg_scale: float | None
     sampler: str | None
@@ -173,15 +173,15 @@ async def _run(prompt: str, genre: str, size: str, options: Options) -> "Job":
     from thumbgen.jobs.once import run_once
     from thumbgen.jobs.saving import named_output
 
-    output = options.get("output")
+    output, models, seed = options.get("output"), options.get("models"), options.get("seed")
     request = ThumbRequest(
         prompt=prompt,
         genre=genre,
         target=parse_target(size),
         scene=options.get("scene", ""),
         negative=options.get("negative", ""),
-        models=tuple(options.get("models", ())),
-        seed=options.get("seed"),
+        models=(models,) if isinstance(models, str) else tuple(models or ()),
+        seed=_seed(seed),
         steps=options.get("steps"),
         cfg_scale=options.get("cfg_scale"),
         sampler=options.get("sampler"),
@@ -196,6 +196,15 @@ async def _run(prompt: str, genre: str, size: str, options: Options) -> "Job":
     )
     on_change = options.get("on_change", lambda _: None)
     return await run_once(build_engine(wishes, os.environ), request, on_change)
+
+
+def _seed(seed: int | str | None) -> int | None:
+    """A result's seed is text; it may come back as that."""
+    if not isinstance(seed, str):
+        return seed
+    if not (seed.isascii() and seed.isdecimal()):
+        raise errors.InvalidRequest("seed", "whole", seed)
+    return int(seed)
 
 
 def _run_to_end(coroutine: "Coroutine[Any, Any, T]") -> "T":

@@ -124,7 +124,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         N_("It was not sent twice. Wait a minute, and try again."),
     ),
     "timed_out": (
-        N_("The picture was not ready within your time limit; the job was withdrawn."),
+        N_("The picture was not ready within your time limit."),
         N_("Try again, or allow more time."),
     ),
     "expired": (
@@ -184,6 +184,9 @@ INVALID: dict[tuple[str, str], str] = {
     ("seed", "range"): N_("The seed {value} is out of bounds: choose {allowed}."),
     ("steps", "range"): N_("{value} steps are out of bounds: choose {allowed}."),
     ("cfg", "range"): N_("A CFG scale of {value} is out of bounds: choose {allowed}."),
+    ("count", "whole"): N_("The number of pictures must be a whole number, not “{value}”."),
+    ("seed", "whole"): N_("The seed must be a whole number, not “{value}”."),
+    ("steps", "whole"): N_("The steps must be a whole number, not “{value}”."),
     ("timeout", "range"): N_("A time limit of {value} s is out of bounds: choose {allowed}."),
     ("sampler", "unknown"): N_("There is no sampler called “{value}”. Choose one of: {allowed}."),
     ("format", "unknown"): N_("There is no format called “{value}”. Choose one of: {allowed}."),

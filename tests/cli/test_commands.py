@@ -1,6 +1,7 @@
 """The command line as a subprocess: every exit code, both languages, nothing leaked."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -429,6 +430,30 @@ def test_a_reader_that_leaves_early_breaks_nothing(tmp_path: Path) -> None:
         ["/bin/bash", "-c", line], capture_output=True, text=True, env=environ, check=False
     )
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 2), ("2>&-", 2)])
+def test_a_closed_stream_is_no_catastrophe(tmp_path: Path, closed: str, code: int) -> None:
+    line = f"{sys.executable} -m thumbgen generate x --genre polka --json {closed}"
+    environ = {"THUMBGEN_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run(["/bin/bash", "-c", line], capture_output=True, env=environ, check=False)
+    assert ran.returncode == code
+    assert b"Traceback" not in ran.stdout + ran.stderr
+
+
+def test_a_name_that_is_no_text_is_printed_as_it_is_on_the_disk(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/d\xff"
+    environ = {"THUMBGEN_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    with PracticeHorde(QUICK) as horde:
+        ran = subprocess.run(
+            [sys.executable, "-m", "thumbgen", "generate", "x", "--output", folder + b"/"],
+            capture_output=True,
+            env=environ | {"THUMBGEN_HORDE_URL": horde.url},
+            check=False,
+        )
+    assert ran.returncode == 0
+    assert ran.stdout.rstrip() == folder + b"/x.jpg"
+    assert Path(os.fsdecode(ran.stdout.rstrip())).exists()
 
 
 def test_the_unforeseen_is_one_kind_sentence_and_the_rest_is_in_the_log(tmp_path: Path) -> None:

@@ -78,6 +78,14 @@ async def drop_after_one(stage: Stage) -> None:
     stage.horde.set_script(replace(QUICK, maintenance_drops=True))
 
 
+async def workers_leave_after_one(stage: Stage) -> None:
+    """When the first picture is ready, nobody is left who has the model."""
+    await stage.until(lambda: any(job.finished for job in stage.horde.jobs()))
+    stage.horde.set_script(replace(QUICK, workers_models=("AlbedoBase XL (SDXL)",)))
+    await stage.until(lambda: len(stage.job.pictures) == 1)
+    stage.horde.forget(stage.horde.jobs()[0].id)
+
+
 async def restart_server(stage: Stage) -> None:
     """The Horde is away for a while, in the middle of a job."""
     await stage.until_state(JobState.RENDERING)
@@ -126,6 +134,15 @@ SCENES = {
     "parts_early": scene(replace(QUICK, workers=2, render_seconds=(0.5, 25.0)), count=2),
     "one_lost": scene(troubled(Fault("picture", "missing", times=5)), count=2),
     "large_png": scene(format="png", **size("cover")),
+    "first_censored": scene(
+        replace(QUICK, censored=frozenset({0}), workers=1),
+        count=2,
+        output=Path("out.jpg"),
+    ),
+    "workers_leave": scene(
+        replace(QUICK, workers=1, render_seconds=(0.1, 20.0)), workers_leave_after_one, count=3
+    ),
+    "timed_out_downloading": scene(troubled(Fault("picture", "slow", seconds=3)), timeout=2.5),
     # The workers' fault.
     "silently_failed": scene(replace(QUICK, worker_faults=2, workers_models=ONLY_LOFI)),
     "faulted": scene(replace(QUICK, faulted=True, workers_models=ONLY_LOFI)),

@@ -92,7 +92,10 @@ async def play(scene: Scene, folder: Path) -> Stage:
     stage = Stage(horde, service, folder)
     service.subscribe(stage.changes.append)
     try:
-        request = ThumbRequest(**{"prompt": "a lighthouse", "genre": "lofi", **scene.request})
+        wishes = {"prompt": "a lighthouse", "genre": "lofi", **scene.request}
+        if "output" in wishes:
+            wishes["output"] = folder / wishes["output"]
+        request = ThumbRequest(**wishes)
         jobs = [service.start(request) for _ in range(scene.jobs)]
         if scene.action is not None:
             await scene.action(stage)

@@ -191,7 +191,13 @@ def test_a_file_too_large_for_its_platform_is_told(stages: dict[str, Stage]) -> 
     assert told["megabytes"] > 2
 
 
-@pytest.mark.parametrize("name", ["partial", "some_censored", "dropped_after_one", "one_lost"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("partial", "some_censored", "dropped_after_one", "one_lost"),
+        *("workers_leave", "first_censored"),
+    ],
+)
 def test_what_was_made_is_kept_although_some_is_missing(
     stages: dict[str, Stage], name: str
 ) -> None:
@@ -200,6 +206,16 @@ def test_what_was_made_is_kept_although_some_is_missing(
     assert 1 <= len(job.pictures) < job.request.count
     assert all(picture.path.exists() for picture in job.pictures)
     assert facts(stages[name], NoticeKind.FEWER_PICTURES)["got"] == len(job.pictures)
+
+
+def test_the_file_that_was_named_is_written_whichever_picture_fails(
+    stages: dict[str, Stage],
+) -> None:
+    assert [picture.path.name for picture in stages["first_censored"].job.pictures] == ["out.jpg"]
+
+
+def test_nothing_is_ordered_again_that_was_made(stages: dict[str, Stage]) -> None:
+    assert len(submissions(stages["workers_leave"])) == 1
 
 
 def test_some_censored_is_told(stages: dict[str, Stage]) -> None:
@@ -231,6 +247,7 @@ ENDS = {
     "censored": errors.Censored,
     "timed_out": errors.TookTooLong,
     "timed_out_rendering": errors.TookTooLong,
+    "timed_out_downloading": errors.TookTooLong,
     "corrupt_prompt": errors.PromptRefused,
     "kudos": errors.KudosNeeded,
     "bad_key": errors.KeyRefused,
@@ -270,7 +287,8 @@ def test_every_failure_is_told_apart(stages: dict[str, Stage], name: str) -> Non
 def test_every_scene_is_judged() -> None:
     more = {
         *("three", "five_jobs", "partial", "some_censored", "done_too_early"),
-        *("dropped_after_one", "parts_early", "wrong_word", "one_lost"),
+        *("dropped_after_one", "parts_early", "wrong_word", "one_lost", "workers_leave"),
+        "first_censored",
     }
     assert set(SCENES) == set(EXACT) | set(ENDS) | more
 
@@ -380,6 +398,7 @@ def test_what_arrives_after_a_cancel_is_kept(stages: dict[str, Stage], name: str
 
 def test_what_was_rendering_at_the_time_limit_is_kept(stages: dict[str, Stage]) -> None:
     assert len(stages["timed_out_rendering"].job.pictures) == 1
+    assert len(stages["timed_out_downloading"].job.pictures) == 1
     assert stages["timed_out"].left[0].cancelled
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from thumbgen.domain.errors import InvalidRequest
-from thumbgen.domain.request import LARGEST_SEED, LONGEST_PROMPT, SAMPLERS, ThumbRequest
+from thumbgen.domain.models import SAMPLERS
+from thumbgen.domain.request import LARGEST_SEED, LONGEST_PROMPT, ThumbRequest
 from thumbgen.domain.sizes import TARGETS
 
 
@@ -36,8 +37,16 @@ def test_numbers_have_bounds(field: str, name: str, least: int, most: int) -> No
     for good in (least, most):
         fields: dict[str, Any] = {field: good}
         assert getattr(ThumbRequest("a lighthouse", **fields), field) == good
-    for bad in (least - 1, most + 1, float("nan"), float("inf"), float("-inf")):
+    for bad in (least - 1, most + 1):
         assert refused(**{field: bad}) == (name, "range", str(bad), f"{least}–{most}")
+    for odd in (float("nan"), float("inf"), float("-inf")):
+        assert refused(**{field: odd})[1] in {"range", "whole"}
+
+
+@pytest.mark.parametrize("field", ["count", "seed", "steps"])
+@pytest.mark.parametrize("bad", [2.5, 2.0, "2", True])
+def test_whole_numbers_are_whole(field: str, bad: object) -> None:
+    assert refused(**{field: bad}) == (field, "whole", str(bad), "")
 
 
 def test_fractions_just_outside_are_outside() -> None:

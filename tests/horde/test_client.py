@@ -126,7 +126,9 @@ def test_a_job_from_submission_to_picture(client: HordeClient, calm: PracticeHor
     assert generation.model == "AAM XL"
     picture = client.download(generation.img)
     assert (picture[:4], picture[8:12]) == (b"RIFF", b"WEBP")
-    assert client.cancel(job_id).generations[0].id == generation.id
+    before = client.cancel(job_id)
+    assert before is not None
+    assert before.finished == 1
     assert "AAM XL" in {model.name for model in client.models()}
     sent = next(seen for seen in reversed(calm.requests) if seen.method == "POST")
     assert json.loads(sent.body) == payload(PLAN)
@@ -144,7 +146,9 @@ def test_the_simplified_horde_is_understood(calm: PracticeHorde) -> None:
     job_id, generation = made(client)
     assert generation.seed
     assert client.download(generation.img)
-    assert client.cancel(job_id).standing.done
+    before = client.cancel(job_id)
+    assert before is not None
+    assert before.done
 
 
 def test_a_picture_without_a_link_is_in_the_answer(client: HordeClient) -> None:
@@ -193,7 +197,7 @@ EXPECTED: dict[str, tuple[Kind | None, dict[str, Kind | None]]] = {
     "503_html": (HordeDown, {}),
     "504_html": (NoAnswer, {**UNSURE, "picture": HordeDown}),
     "html_200": (HordeDown, {**UNSURE, "picture": None}),
-    "empty": (HordeDown, {**UNSURE, "picture": PictureLost}),
+    "empty": (HordeDown, {**UNSURE, "picture": PictureLost, "cancel": None}),
     "garbage": (HordeDown, {**UNSURE, "picture": None}),
     "timeout_ip": (AddressBlocked, {"picture": PictureLost}),
     "corrupt_prompt": (PromptRefused, {"picture": PictureLost}),
@@ -209,8 +213,8 @@ EXPECTED: dict[str, tuple[Kind | None, dict[str, Kind | None]]] = {
     "junk": (HordeDown, {**UNSURE, "picture": None}),
     "missing": (HordeDown, {"picture": PictureLost}),
     "reset": (NoAnswer, UNSURE),
-    "wrong_types": (HordeDown, {**UNSURE, "picture": None}),
-    "missing_fields": (HordeDown, {**UNSURE, "picture": None}),
+    "wrong_types": (HordeDown, {**UNSURE, "picture": None, "cancel": None}),
+    "missing_fields": (HordeDown, {**UNSURE, "picture": None, "cancel": None}),
     "extra_fields": (None, {}),
     "slow": (NoAnswer, UNSURE),
     "lost_reply": (NoAnswer, UNSURE),

@@ -179,6 +179,25 @@ def test_what_is_no_json_is_told_by_its_status(page: bytes, status: int, kind: K
 
 
 @pytest.mark.parametrize(
+    ("status", "page", "kind"),
+    [
+        (401, b"<html>Just a moment</html>", HordeDown),
+        (403, b"<html>Just a moment</html>", HordeDown),
+        (403, b'{"message": "no"}', HordeDown),
+        (403, b'{"message": "no", "rc": "Forbidden"}', AccountError),
+        (404, b'{"message": "not here"}', Expired),
+        (404, b"<html>no such page</html>", HordeDown),
+        (429, b"", TooManyRequests),
+        (400, b'{"message": "no"}', Refused),
+    ],
+)
+def test_calls_without_a_key_are_not_refused_for_the_account(
+    status: int, page: bytes, kind: Kind
+) -> None:
+    assert type(refusal(status, {}, page, keyed=False)) is kind
+
+
+@pytest.mark.parametrize(
     ("words", "seconds"),
     [
         ("Due to abuse prevention, your IP is in timeout for 179 more seconds.", 179),

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from thumbgen.cli import codes
+from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.presets import Genre
-from thumbgen.domain.request import SAMPLERS
 from thumbgen.domain.sizes import TARGETS
 from thumbgen.resources import resource
 from thumbgen.words import DOMAIN, N_, Words

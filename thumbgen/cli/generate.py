@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from thumbgen.cli import codes, report
 from thumbgen.cli.live import Live
 from thumbgen.domain.errors import Cancelled, NotSaved, ThumbgenError, TookTooLong
-from thumbgen.domain.job import Job, JobState
+from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import parse_target
 from thumbgen.jobs.engine import Engine, Wishes, build_engine
@@ -114,11 +114,14 @@ async def _ended_by_signal() -> AsyncIterator[None]:
     if task is None or sys.platform == "win32":
         yield
         return
-    loop.add_signal_handler(signal.SIGTERM, task.cancel)
+    polite = (signal.SIGTERM, signal.SIGHUP)  # the latter: the terminal was closed
+    for one in polite:
+        loop.add_signal_handler(one, task.cancel)
     try:
         yield
     finally:
-        loop.remove_signal_handler(signal.SIGTERM)
+        for one in polite:
+            loop.remove_signal_handler(one)
 
 
 def _say_done(job: Job, words: Words, live: Live, *, as_json: bool) -> int:
@@ -151,7 +154,7 @@ def _say_failed(
 
 def _say_left(job: Job, words: Words, live: Live) -> None:
     """What became of a job that did not end by itself."""
-    if job.state is JobState.CANCELLED:
+    if isinstance(job.error, Cancelled) or type(job.error) is TookTooLong:
         told = N_("The job was withdrawn.")
         unsure = N_("The Horde could not be told in time; the job may go on there for a while.")
         live.say(words.text(told if job.recalled else unsure))

@@ -1,10 +1,12 @@
 """From the arguments to an exit code."""
 
+import codecs
 import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from thumbgen.cli import codes, report
 from thumbgen.cli.arguments import build_parser, parse, speak, wanted_language
@@ -24,13 +26,13 @@ logger = logging.getLogger("thumbgen.cli")
 
 def run(arguments: Sequence[str]) -> int:
     """Runs a command; the exit code. Nothing escapes from here."""
+    _speak_any_alphabet()
     environ = dict(os.environ)
     paths = find_paths(environ)
     log = log_to(paths.logs)
     wanted = wanted_language(arguments) or load_settings(paths.settings).settings.language
     words = Words(choose_language(wanted, environ))
     speak(words.language)
-    _speak_any_alphabet()
     try:
         code = _run_to_the_last_line(arguments, words, environ)
     except KeyboardInterrupt:
@@ -60,10 +62,26 @@ def _run_to_the_last_line(arguments: Sequence[str], words: Words, environ: dict[
 
 
 def _speak_any_alphabet() -> None:
-    """Lets no sentence fail on a terminal or pipe that lacks a letter of it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    """Lets no sentence fail on a terminal or pipe that lacks a letter of it, or is not there."""
+    codecs.register_error(_BEST_EFFORT, _best_effort)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good
+            setattr(sys, name, nowhere)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_BEST_EFFORT)
+
+
+_BEST_EFFORT = "thumbgen-best-effort"
+
+
+def _best_effort(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Bytes of a file's name go out as they are on the disk; other letters as their numbers."""
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
 
 
 def _run(arguments: Sequence[str], words: Words, environ: dict[str, str]) -> int:

@@ -88,7 +88,8 @@ def _settings(request: ThumbRequest, card: Model | None, preset: Settings) -> Se
 
     A fallback of another family was not the user's choice: there its own limits come first.
     """
-    if request.sampler is not None:
+    chosen = bool(request.models) or card is None or card.sampler is None
+    if request.sampler is not None and chosen:
         # Before the limit on steps is applied: with some samplers each counts double.
         preset = replace(preset, sampler=request.sampler)
         card = None if card is None else replace(card, sampler=None)

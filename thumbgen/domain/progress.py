@@ -57,8 +57,8 @@ class Progress:
         since = self.rendering_since
         if not standing.processing:
             since = None  # a picture that went back into the queue starts afresh
-        elif since is None:
-            since = now
+        elif since is None or standing.finished > self.finished:
+            since = now  # the next one has only begun
         progress = replace(
             self,
             queue_position=position or None,

@@ -5,25 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.sizes import TARGETS, Target
-
-SAMPLERS = (
-    "k_euler_a",
-    "k_euler",
-    "k_dpmpp_2m",
-    "k_dpmpp_2s_a",
-    "k_dpmpp_sde",
-    "k_heun",
-    "k_lms",
-    "k_dpm_2",
-    "k_dpm_2_a",
-    "k_dpm_fast",
-    "k_dpm_adaptive",
-    "dpmsolver",
-    "DDIM",
-    "lcm",
-)
-"""Every sampler that the Horde knows."""
 
 FORMATS = ("jpeg", "png")
 
@@ -61,6 +44,8 @@ class ThumbRequest:
     def __post_init__(self) -> None:
         for field in ("prompt", "negative"):
             _check_text(field, getattr(self, field))
+        for field in ("count", "seed", "steps"):
+            _check_whole(field, getattr(self, field))
         _check_range("count", self.count, 1, MOST_PICTURES)
         _check_range("seed", self.seed, 0, LARGEST_SEED)
         _check_range("steps", self.steps, 1, 500)
@@ -77,6 +62,11 @@ def _check_text(field: str, text: str) -> None:
         raise InvalidRequest(field, "long", len(text), str(LONGEST_PROMPT))
     if "\0" in text:
         raise InvalidRequest(field, "control")
+
+
+def _check_whole(field: str, value: object) -> None:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise InvalidRequest(field, "whole", value)
 
 
 def _check_range(field: str, value: float | None, least: float, most: float) -> None:

@@ -46,6 +46,28 @@ REPLY_SECONDS = 30.0
 REPLY_BYTES = 8 * 1024 * 1024
 PICTURE_SECONDS = 120.0
 PICTURE_BYTES = 128 * 1024 * 1024
+REPLY_LOST = frozenset({504, 520, 524})
+"""A proxy's words for "it was delivered, and then came nothing that I could pass on".
+
+Not so 500, 502, 503 and 521 to 523: they mean, as a rule, that nobody took it.
+"""
+
+HANDSHAKE = frozenset(
+    {
+        "CERTIFICATE_VERIFY_FAILED",
+        "HTTP_REQUEST",
+        "RECORD_LAYER_FAILURE",
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "UNSUPPORTED_PROTOCOL",
+        "WRONG_VERSION_NUMBER",
+    }
+)
+"""OpenSSL's reasons that can only come before a request is sent."""
+
+IDLE = 8
+"""How many connections are kept for the next calls."""
+
 _PIECE = 64 * 1024
 _MOST_HOPS = 5
 
@@ -132,14 +154,17 @@ class HordeClient:
         """
         return wire.parse_status(self._call("GET", f"/generate/status/{quote(job_id, safe='')}"))
 
-    def cancel(self, job_id: str) -> wire.Status:
-        """Withdraws what is still waiting of a job; gives its status as it was before.
+    def cancel(self, job_id: str) -> Standing | None:
+        """Withdraws what is still waiting of a job; gives its standing as it was before.
+
+        ``None``: it is withdrawn, but the answer says nothing of how it stood.
 
         Raises:
             Expired: the Horde does not know it (any more).
             Unreachable: no useful answer.
         """
-        return wire.parse_status(self._call("DELETE", f"/generate/status/{quote(job_id, safe='')}"))
+        path = f"/generate/status/{quote(job_id, safe='')}"
+        return wire.parse_withdrawal(self._call("DELETE", path))
 
     def models(self) -> tuple[wire.ModelStatus, ...]:
         """The image models as they are served now; may be empty for a moment.
@@ -214,12 +239,13 @@ class HordeClient:
     def _judged(self, reply: requests.Response, body: bytes) -> bytes:
         if 200 <= reply.status_code < 300:
             return body
-        error = refusal(reply.status_code, reply.headers, body)
+        keyed = "apikey" in reply.request.headers
+        error = refusal(reply.status_code, reply.headers, body, keyed=keyed)
         if not self.anonymous:
             # Some refusals repeat the key.
             error.server_words = error.server_words.replace(self._key, "…")
             error.args = (error.server_words,)
-        if reply.status_code == 504:
+        if reply.status_code in REPLY_LOST:
             raise NoAnswer(error.server_words)
         raise error
 
@@ -293,16 +319,18 @@ def _translated() -> Iterator[None]:
 
 def _connection_error(error: requests.ConnectionError) -> Unreachable:
     """Whether nobody was reached, or somebody who then fell silent."""
-    cause = getattr(error.args[0] if error.args else None, "reason", None)
-    name = type(cause or error).__name__
-    unreached = {
+    wrapped = error.args[0] if error.args else None
+    cause = getattr(wrapped, "reason", wrapped) or error
+    name = type(cause).__name__
+    unreached = name in {
         "NewConnectionError",
         "NameResolutionError",
         "ConnectTimeoutError",
-        "SSLError",
         "ProxyError",
     }
-    return NoConnection(name) if name in unreached else NoAnswer(name)
+    # Any other trouble with TLS may come after the request was sent.
+    handshake = any(getattr(arg, "reason", None) in HANDSHAKE for arg in cause.args)
+    return NoConnection(name) if unreached or handshake else NoAnswer(name)
 
 
 class _Session(requests.Session):
@@ -324,10 +352,11 @@ class _Sessions:
         self._lock = threading.Lock()
         self._idle: list[requests.Session] = []
         self._direct = direct
+        self._closed = False
 
     @contextmanager
     def use(self, *, fresh: bool = False) -> Iterator[requests.Session]:
-        """A session for this thread; given back only if all went well."""
+        """A session for this thread; kept for the next call only if all went well."""
         session = self._take(fresh=fresh)
         try:
             yield session
@@ -335,7 +364,11 @@ class _Sessions:
             session.close()
             raise
         with self._lock:
-            self._idle.append(session)
+            keep = not fresh and not self._closed and len(self._idle) < IDLE
+            if keep:
+                self._idle.append(session)
+        if not keep:
+            session.close()
 
     def _take(self, *, fresh: bool) -> requests.Session:
         with self._lock:
@@ -348,6 +381,6 @@ class _Sessions:
 
     def close(self) -> None:
         with self._lock:
-            idle, self._idle = self._idle, []
+            idle, self._idle, self._closed = self._idle, [], True
         for session in idle:
             session.close()

@@ -55,16 +55,26 @@ class _ErrorBody(msgspec.Struct):
     errors: object = None
 
 
-def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ThumbgenError:
-    """The error that an unsuccessful answer stands for. Never raises, whatever the body is."""
+def refusal(
+    status: int, headers: Mapping[str, str], body: bytes, *, keyed: bool = True
+) -> ThumbgenError:
+    """The error that an unsuccessful answer stands for. Never raises, whatever the body is.
+
+    ``keyed``: the call carried an API key. Without one, a bare 401 or 403 is some proxy's word.
+    """
     try:
         parsed = msgspec.json.decode(body, type=_ErrorBody)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # A proxy's page, or nothing: the status is all there is.
-        return _by_status(status, "", headers)
+        parsed = _ErrorBody()
     words = _words(parsed)
     code = str(parsed.rc or "").rstrip(".")
-    return _by_code(code, words) or _by_status(status, words, headers)
+    error = _by_code(code, words) or _by_status(status, words, headers)
+    if keyed or code:
+        return error
+    if status == 404 and words:
+        return Expired()
+    return HordeDown(f"HTTP {status}") if status in {401, 403} else error
 
 
 def _words(body: _ErrorBody) -> str:

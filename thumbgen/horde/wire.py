@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from thumbgen.domain.errors import HordeDown, PictureLost
+from thumbgen.domain.errors import Expired, HordeDown, PictureLost
 from thumbgen.domain.plan import Plan
 from thumbgen.domain.standing import Standing
 
@@ -179,6 +179,22 @@ def parse_standing(body: bytes) -> Standing:
     return _standing(_decode(body, _Standing), pictures=0)
 
 
+def parse_withdrawal(body: bytes) -> Standing | None:
+    """Reads the answer to a withdrawal: how the job stood before, ``None`` if it does not say.
+
+    Raises:
+        HordeDown: it is none.
+        Expired: the job had run out of time by itself.
+    """
+    if not body.strip():
+        return None
+    try:
+        return parse_standing(body)
+    except HordeDown:
+        _decode(body, dict[str, Any])
+        return None
+
+
 def parse_status(body: bytes) -> Status:
     """Reads the answer to a status request, with the pictures that are ready.
 
@@ -233,7 +249,10 @@ def _standing(reply: _Standing, pictures: int) -> Standing:
     )
 
 
-_DONE = frozenset({"completed", "complete", "done", "finished", "success", "succeeded"})
+_DONE = frozenset(
+    {"completed", "complete", "done", "finished", "success", "succeeded", "partial", "censored"}
+)
+_EXPIRED = frozenset({"expired", "timeout", "timed_out", "not_found"})
 _FAULTED = frozenset({"faulted", "failed", "error"})
 _WITHDRAWN = frozenset({"cancelled", "canceled"})
 _QUEUED = frozenset({"queued", "waiting", "pending"})
@@ -244,6 +263,8 @@ def _from_state(reply: _Standing, pictures: int) -> Standing:
     if not reply.state:
         raise HordeDown("a reply without done or state")
     state = reply.state.strip().lower()
+    if state in _EXPIRED:
+        raise Expired
     if state in _DONE:
         return Standing(finished=max(1, pictures), done=True)
     if state in _FAULTED:

@@ -7,6 +7,7 @@ from functools import partial
 from thumbgen.domain.errors import PictureLost, PictureUnreadable, ThumbgenError
 from thumbgen.domain.job import JobState, Notice, NoticeKind, Picture
 from thumbgen.domain.progress import FINISHING
+from thumbgen.domain.sizes import GENTLE
 from thumbgen.horde.wire import Generation, Status
 from thumbgen.jobs.patience import DOWNLOADING, FETCHING, patiently
 from thumbgen.jobs.run import Run
@@ -40,10 +41,7 @@ async def start_deliveries(run: Run, job_id: str) -> None:
     """
     for generation in (await _status(run, job_id)).generations:
         if generation.id not in run.deliveries:
-            index = len(run.deliveries)
-            run.deliveries[generation.id] = asyncio.create_task(
-                _deliver(run, job_id, generation, index)
-            )
+            run.deliveries[generation.id] = asyncio.create_task(_deliver(run, job_id, generation))
 
 
 async def _status(run: Run, job_id: str) -> Status:
@@ -60,13 +58,13 @@ async def delivered(run: Run) -> None:
             delivery.result()  # nothing, or what nobody foresaw
 
 
-async def _deliver(run: Run, job_id: str, generation: Generation, index: int) -> None:
+async def _deliver(run: Run, job_id: str, generation: Generation) -> None:
     if generation.censored:
         logger.info("job %s: a picture was censored (%s)", run.job.id, generation.reason)
         run.censored += 1
         return
     try:
-        kept = await _download_and_keep(run, job_id, generation, index)
+        index, kept = await _download_and_keep(run, job_id, generation)
     except ThumbgenError as error:
         logger.info("job %s: a picture was lost (%s)", run.job.id, error.code)
         run.losses.append(error)
@@ -94,25 +92,29 @@ def _source_url(generation: Generation, kept: Kept) -> str:
     return kept.path.absolute().as_uri()
 
 
-async def _download_and_keep(run: Run, job_id: str, generation: Generation, index: int) -> Kept:
+async def _download_and_keep(run: Run, job_id: str, generation: Generation) -> tuple[int, Kept]:
     """Tries again by a new link when a picture is missing, cut off or damaged."""
     link = generation.img
     for pause in LINK_PAUSES:
         try:
-            return await _download_once(run, link, index)
+            return await _download_once(run, link)
         except (PictureLost, PictureUnreadable):
             await asyncio.sleep(pause)
             link = await _signed_anew(run, job_id, generation)
-    return await _download_once(run, link, index)
+    return await _download_once(run, link)
 
 
-async def _download_once(run: Run, link: str, index: int) -> Kept:
+async def _download_once(run: Run, link: str) -> tuple[int, Kept]:
+    """The picture's number among those that were kept (from 0), and where it is."""
     client, saver = run.tools.client, run.tools.saver
     data = await patiently(DOWNLOADING, partial(in_thread, client.download, link), run.trouble)
     _reached(run, FINISHING)
     request = run.job.request
     async with run.tools.finishing:
-        return await in_thread(saver.keep, data, request, index, stem_for(request))
+        number = run.kept
+        kept = await in_thread(saver.keep, data, request, number, stem_for(request))
+        run.kept += 1
+    return number, kept
 
 
 async def _signed_anew(run: Run, job_id: str, generation: Generation) -> str:
@@ -129,8 +131,7 @@ def _reached(run: Run, fraction: float) -> None:
 def _note(run: Run, kept: Kept) -> None:
     """What the user should hear of a picture that is on the disk."""
     request = run.job.request
-    upscaled = run.plans[0].upscaler is not None
-    if upscaled and kept.enlarged > 1.0:
+    if kept.enlarged > GENTLE:
         run.notice(Notice.of(NoticeKind.ENLARGED, factor=round(kept.enlarged, 2)))
     cap = request.target.max_bytes
     if cap is not None and kept.size_bytes > cap:

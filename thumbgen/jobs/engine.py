@@ -11,6 +11,7 @@ from thumbgen.horde.practice import PracticeHorde
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
+from thumbgen.jobs.threads import in_thread
 from thumbgen.resources import resource
 from thumbgen.store.keys import find_key
 from thumbgen.store.paths import Paths, find_paths
@@ -46,7 +47,7 @@ class Engine:
         await self.service.close(grace)
         self.client.close()
         if self.practice is not None:
-            self.practice.stop()
+            await in_thread(self.practice.stop)
 
 
 def build_engine(wishes: Wishes, environ: Mapping[str, str]) -> Engine:
@@ -58,11 +59,12 @@ def build_engine(wishes: Wishes, environ: Mapping[str, str]) -> Engine:
     paths = find_paths(environ)
     settings = load_settings(paths.settings)
     presets = load_presets(resource("presets"), paths.presets)
+    saver = _saver(paths, settings)
     practice = PracticeHorde() if wishes.practice else None
     client = _client(wishes, environ, paths, settings, practice)
     if practice is not None:
         practice.start()
-    tools = Tools(client, _saver(paths, settings))
+    tools = Tools(client, saver)
     service = JobService(tools, presets.genres, presets.models)
     return Engine(paths, settings, presets, client, service, practice)
 

@@ -24,7 +24,8 @@ class Patience:
 
 FOREVER = 1_000_000
 
-SUBMITTING = Patience(attempts=4, seconds=180)
+SUBMITTING = Patience(attempts=4, seconds=10 * 60)
+"""An account may have so many jobs; the next one waits until one of them has begun."""
 WAITING = Patience(attempts=FOREVER, seconds=20 * 60)
 """As long as the Horde keeps a job that nobody asks about."""
 
@@ -74,8 +75,11 @@ class Gate:
     """Lets one in at a time, ``spacing`` seconds after the last one came out.
 
     The Horde takes two submissions a second. Only the time of their arrival there counts, and that
-    is known no better than as some moment before the answer.
+    is known no better than as some moment before the answer; so each stays until it has one, but
+    no longer than ``LINGER``: a slow one must not hold up the others.
     """
+
+    LINGER = 2.0
 
     def __init__(self, spacing: float = 0.55) -> None:
         self._spacing = spacing

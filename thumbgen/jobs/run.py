@@ -47,6 +47,8 @@ class Run:
     """The Horde has nothing (more) of this job that could be withdrawn."""
     deliveries: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     pictures: dict[int, Picture] = field(default_factory=dict)
+    kept: int = 0
+    """How many pictures are on the disk."""
     censored: int = 0
     losses: list[ThumbgenError] = field(default_factory=list)
 
@@ -58,7 +60,12 @@ class Run:
             self.publish(job)
 
     def move(self, state: JobState, progress: Progress | None = None) -> None:
-        """Publishes the job in a state, perhaps the same one, and as far as it is."""
+        """Publishes the job in a state, perhaps the same one, and as far as it is.
+
+        A job that has ended stays as it is: somebody cancelled it a moment ago.
+        """
+        if self.job.state.final:
+            return
         if state is not self.job.state:
             logger.info("job %s: %s", self.job.id, state.value)
         progress = progress or self.job.progress

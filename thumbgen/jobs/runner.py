@@ -15,6 +15,7 @@ from thumbgen.domain.errors import (
     Maintenance,
     NotSaved,
     PictureLost,
+    SubmissionUnsure,
     ThumbgenError,
     TookTooLong,
     Unreachable,
@@ -25,7 +26,7 @@ from thumbgen.domain.plan import Plan
 from thumbgen.domain.progress import FETCHING, FIRST_CHECK, FRESH, STARTING, next_check
 from thumbgen.domain.standing import Standing, Verdict, judge
 from thumbgen.horde.wire import Accepted
-from thumbgen.jobs.deliver import collect, start_deliveries
+from thumbgen.jobs.deliver import collect, delivered, start_deliveries
 from thumbgen.jobs.patience import ASKING, SUBMITTING, WAITING, WITHDRAWING, patiently
 from thumbgen.jobs.run import Run, steady_now
 from thumbgen.jobs.threads import in_thread
@@ -42,7 +43,7 @@ PARTS_EVERY = 15.0
 """Seconds between fetching some pictures of a job whose others are still being rendered."""
 
 RECALL_SECONDS = 25 * 60
-"""How long pictures of a withdrawn job are waited for; the Horde forgets it before that."""
+"""How long to wait for a sign of life; the Horde forgets an idle job before that."""
 
 
 async def run_job(run: Run) -> None:
@@ -79,7 +80,14 @@ async def _until_saved(run: Run) -> None:
 async def _try(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
     """One plan from submission to saved files: how it ended, or which fallback to go on with."""
     job_id = await _submit(run, plan)
-    outcome = await _wait(run, job_id, plan, fallbacks)
+    try:
+        outcome = await _wait(run, job_id, plan, fallbacks)
+    except Expired:
+        if not run.deliveries:
+            raise
+        run.move(JobState.FETCHING)  # what was fetched in time is here, or on its way
+        await delivered(run)
+        return Verdict.DROPPED
     if isinstance(outcome, Plan):
         await _call_back(run, job_id)
         return outcome
@@ -97,7 +105,8 @@ async def _submit(run: Run, plan: Plan) -> str:
         async with gate.turn():
             run.settled = False
             run.submission = asyncio.create_task(in_thread(client.submit, plan))
-            return await asyncio.shield(run.submission)
+            await asyncio.wait({run.submission}, timeout=gate.LINGER)
+        return await asyncio.shield(run.submission)
 
     run.move(JobState.SUBMITTING)
     if plan.rewritten:
@@ -110,7 +119,7 @@ async def _submit(run: Run, plan: Plan) -> str:
 async def _wait(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
     """Checks until the job is final, or a fallback turns out to be the better plan."""
     check = partial(in_thread, run.tools.client.check, job_id)
-    watch, pause = _Watch(parts_at=steady_now()), FIRST_CHECK
+    watch, pause = _Watch(steady_now(), steady_now()), FIRST_CHECK
     while True:
         await asyncio.sleep(pause)
         standing = await patiently(WAITING, check, run.trouble)
@@ -125,6 +134,8 @@ async def _wait(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]) ->
                 return served
         if watch.parts_are_due(standing.finished - len(run.deliveries), steady_now()):
             await start_deliveries(run, job_id)
+        if watch.nothing_happens(standing, steady_now()):
+            raise Expired
         pause = FRESH if watch.dropped else next_check(run.job.progress, steady_now())
 
 
@@ -133,6 +144,8 @@ class _Watch:
     """What several checks in a row say together."""
 
     parts_at: float
+    changed_at: float
+    made: tuple[int, ...] = ()
     dropped: int = 0
     impossible: int = 0
 
@@ -146,10 +159,18 @@ class _Watch:
 
     def nobody_takes_it(self, standing: Standing) -> bool:
         """Whether it is time to look for workers elsewhere: soon, and then about every minute."""
-        self.impossible = 0 if standing.is_possible else self.impossible + 1
+        stuck = not standing.is_possible and not standing.finished
+        self.impossible = self.impossible + 1 if stuck else 0
         return self.impossible == BELIEVED_AFTER or (
             self.impossible % LOOK_AROUND == LOOK_AROUND - 1
         )
+
+    def nothing_happens(self, standing: Standing, now: float) -> bool:
+        """Whether not a single picture has moved for longer than the Horde keeps such a job."""
+        made = (standing.finished, standing.processing, standing.restarted)
+        if made != self.made:
+            self.made, self.changed_at = made, now
+        return now - self.changed_at > RECALL_SECONDS
 
     def parts_are_due(self, ready: int, now: float) -> bool:
         """Whether to fetch the pictures that are ready while others are still rendered."""
@@ -180,15 +201,18 @@ async def _served(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Plan | Non
     return following
 
 
-async def _call_back(run: Run, job_id: str) -> Standing | None:
-    """Withdraws what waits at the Horde; how the job stood before, ``None`` if it is gone."""
+async def _call_back(run: Run, job_id: str) -> Standing:
+    """Withdraws what waits at the Horde; how the job stood before."""
+    client = run.tools.client
     try:
-        before = await patiently(WITHDRAWING, partial(in_thread, run.tools.client.cancel, job_id))
+        before = await patiently(WITHDRAWING, partial(in_thread, client.cancel, job_id))
+        run.settled = True
+        if before is None:  # withdrawn, but without a word on how it stood
+            before = await patiently(WITHDRAWING, partial(in_thread, client.check, job_id))
     except Expired:
         run.settled = True
-        return None
-    run.settled = True
-    return before.standing
+        return Standing(done=True)
+    return before
 
 
 async def _fetch(run: Run, job_id: str) -> None:
@@ -248,11 +272,17 @@ async def _withdraw_and_keep(run: Run) -> None:
     if run.submission is None:
         run.update(recalled=True)
         return
-    job_id = (await asyncio.shield(run.submission)).id
+    try:
+        job_id = (await asyncio.shield(run.submission)).id
+    except SubmissionUnsure:
+        raise
+    except ThumbgenError:
+        run.update(recalled=True)  # it was refused, so there is nothing to withdraw
+        return
     if not run.settled:
         before = await _call_back(run, job_id)
         run.update(recalled=True)
-        if before is None or not (before.processing or before.finished):
+        if not (before.processing or before.finished):
             return
         # It may have gone on since the last check: what is being rendered should be known.
         run.update(progress=run.job.progress.after(before, steady_now()))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from thumbgen.domain.errors import Cancelled, ThumbgenError
 from thumbgen.domain.job import Job, JobState
@@ -100,15 +101,21 @@ class JobService:
         """
         for job_id in self._runs:
             self.cancel(job_id)
-        tasks = {*self._tasks.values(), *self._withdrawals}
-        if tasks:
-            await asyncio.wait(tasks, timeout=grace)
-        for task in (*tasks, *self._deliveries()):
+        if self._open_tasks():
+            await asyncio.wait(self._open_tasks(), timeout=grace)
+        left = self._open_tasks()
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, *self._deliveries(), return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.sleep(0)  # what was published last is heard, too
 
-    def _deliveries(self) -> list[asyncio.Task[None]]:
-        return [task for run in self._runs.values() for task in run.deliveries.values()]
+    def _open_tasks(self) -> set[asyncio.Task[Any]]:
+        tasks: set[asyncio.Task[Any]] = {*self._tasks.values(), *self._withdrawals}
+        for run in self._runs.values():
+            tasks.update(run.deliveries.values())
+            if run.submission is not None:
+                tasks.add(run.submission)
+        return {task for task in tasks if not task.done()}
 
     def _after(self, run: Run, task: asyncio.Task[None]) -> None:
         """Sees to what a job has left behind, foreseen or not."""
@@ -116,15 +123,23 @@ class JobService:
         if unforeseen is not None:
             logger.error("job %s: unforeseen", run.job.id, exc_info=unforeseen)
             run.fail(JobState.FAILED, ThumbgenError(type(unforeseen).__name__))
-        if run.job.state is JobState.FAILED and not run.settled:
+        arriving = any(not delivery.done() for delivery in run.deliveries.values())
+        if run.job.state is JobState.FAILED and (arriving or not run.settled):
             self._withdraw(run)
 
     def _withdraw(self, run: Run) -> None:
         run.update(withdrawing=True)
         task = asyncio.create_task(withdraw(run))
         self._withdrawals.add(task)
-        task.add_done_callback(self._withdrawals.discard)
+        task.add_done_callback(lambda task: self._withdrawn(run, task))
+
+    def _withdrawn(self, run: Run, task: asyncio.Task[None]) -> None:
+        self._withdrawals.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("job %s: unforeseen", run.job.id, exc_info=task.exception())
 
     def _publish(self, job: Job) -> None:
+        """Tells the listeners, each in a turn of the loop's own: none can harm a job."""
+        loop = asyncio.get_running_loop()
         for listener in tuple(self._listeners):
-            listener(job)
+            loop.call_soon(listener, job)
