@@ -33,17 +33,9 @@ from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
 from thumbgen.domain.progress import Progress
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.resources import resource
-from thumbgen.words import (
-    BROKEN_PRESETS,
-    ERRORS,
-    INVALID,
-    LANGUAGES,
-    NOT_SAVED,
-    NOTICES,
-    STATES,
-    Words,
-    choose_language,
-)
+from thumbgen.sentences import BROKEN_PRESETS, ERRORS, INVALID, NOT_SAVED, NOTICES, STATES
+from thumbgen.store.settings import LANGUAGES
+from thumbgen.words import Words, choose_language
 
 PACKAGE = Path(thumbgen.__file__).parent
 PORTUGUESE = resource("locale", "pt_BR", "LC_MESSAGES", "thumbgen.po")
@@ -308,7 +300,7 @@ S = JobState
         (job(S.RENDERING, eta=8.4), "Rendering · about 8 s"),
         (
             job(S.RENDERING, count=4, finished=1, eta=400),
-            "Rendering · 1 of 4 pictures rendered · about 7 min",
+            "Rendering · about 7 min · 1 of 4 pictures rendered",
         ),
         (job(S.FETCHING, count=4, finished=4, eta=3), "Downloading and finishing"),
         (job(S.DONE, eta=3), "Ready"),
@@ -440,9 +432,22 @@ def test_every_reason_of_the_preset_reader_has_words() -> None:
 
 
 def test_settings_that_were_ignored(words: Words) -> None:
-    assert "quality" in words.ignored_setting("quality")
-    assert "{" not in words.ignored_setting("*") + words.ignored_setting("quality")
-    assert words.ignored_setting("*") != words.ignored_setting("quality")
+    path = Path("settings.json")
+    one, whole = words.ignored_setting("quality", path), words.ignored_setting("*", path)
+    assert "quality" in one
+    assert "settings.json" in one
+    assert "settings.json" in whole
+    assert "{" not in one + whole
+
+
+def test_a_model_that_is_away_is_told_with_and_without_names_nearby(words: Words) -> None:
+    told = [
+        words.notice(Notice.of(NoticeKind.MODEL_AWAY, models=("AM XL",), near=near))
+        for near in ((), ("AAM XL",))
+    ]
+    assert all("AM XL" in one for one in told)
+    assert told[0][-1] == "."
+    assert told[1].endswith("AAM XL")
 
 
 def test_what_nobody_foresaw_points_to_the_log(words: Words) -> None:

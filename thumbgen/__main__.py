@@ -2,12 +2,17 @@
 
 import sys
 
+INTERRUPTED = 130
+
 
 def main() -> int:
     """Runs what the command line says; the exit code."""
-    from thumbgen.cli.main import run
+    try:
+        from thumbgen.cli.main import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program was still loading
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -58,6 +58,10 @@ def portuguese_settings(home: Path) -> None:
     )
 
 
+def empty_file(home: Path) -> None:
+    (home / "empty").touch()
+
+
 def broken_settings(home: Path) -> None:
     (home / "config").mkdir()
     (home / "config" / "settings.json").write_text("{")
@@ -108,7 +112,12 @@ COMMANDS = {
     ),
     "ascii_help": Command(("--help", "--lang", "pt_BR"), environ={"PYTHONIOENCODING": "ascii"}),
     "broken_settings": Command(generate(), QUICK, before=broken_settings),
+    "comma": Command(generate("--cfg", "7,5", "--sampler", "ddim"), QUICK),
     # 2
+    "bad_lang": Command(generate("--lang", "fr"), QUICK),
+    "scene_elsewhere": Command(generate("--scene", "still-water", "--json"), QUICK),
+    "empty_key_file": Command(generate("--key-file", "{home}/empty"), QUICK, before=empty_file),
+    "negative_queue": Command(("practice", "--queue", "-1")),
     "no_quotes": Command(("generate", "a", "lighthouse", "--lang", "en"), QUICK),
     "no_idea": Command(("generate", "--json"), QUICK),
     "no_genre": Command(generate("--genre", "polka", "--json"), QUICK),
@@ -132,6 +141,7 @@ COMMANDS = {
     # 5
     "nobody": Command(generate("--json", "--horde-url", closed_port())),
     "nobody_pt": Command(generate("--horde-url", closed_port(), "--lang", "pt-BR")),
+    "nobody_in_time": Command(generate("--json", "--timeout", "1.5", "--horde-url", closed_port())),
     "down": Command(generate("--json"), refusing("502_html")),
     "maintenance": Command(generate("--json"), Script(maintenance=True)),
     "blocked": Command(generate("--json"), refusing("timeout_ip")),
@@ -168,13 +178,14 @@ COMMANDS = {
 CODES = {
     0: "plain practice json json_pt file_png file_jpg folder count scene own_preset settings "
     "key_variable key_file usual_key_file anonymous tilde folder_with_dot other_alphabet "
-    "ascii_help broken_settings help help_generate help_generate_pt nothing "
+    "ascii_help broken_settings comma help help_generate help_generate_pt nothing "
     "about about_pt version",
-    2: "no_quotes no_idea no_genre no_scene bad_size bad_ending bad_number bad_flag bad_seed "
+    2: "bad_lang scene_elsewhere empty_key_file negative_queue "
+    "no_quotes no_idea no_genre no_scene bad_size bad_ending bad_number bad_flag bad_seed "
     "bad_url no_key_file pt_no_genre pt_bad_number",
     3: "refused refused_unknown refused_pt",
     4: "kudos bad_key",
-    5: "nobody nobody_pt down maintenance blocked",
+    5: "nobody nobody_pt nobody_in_time down maintenance blocked",
     6: "timeout expired",
     7: "censored",
     8: "failed not_saved",
@@ -291,6 +302,17 @@ def test_a_broken_settings_file_is_said_so(results: dict[str, Result]) -> None:
     assert "settings file" in results["broken_settings"].err
 
 
+def test_a_scene_of_another_genre_is_named(results: dict[str, Result]) -> None:
+    assert "genre worship" in results["scene_elsewhere"].json["error"]["message"]
+
+
+def test_numbers_may_have_a_comma_and_samplers_any_case(results: dict[str, Result]) -> None:
+    horde = results["comma"].horde
+    assert horde is not None
+    params = json.loads(horde.requests[0].body)["params"]
+    assert (params["cfg_scale"], params["sampler_name"]) == (7.5, "DDIM")
+
+
 def test_forgotten_quotes_are_understood(results: dict[str, Result]) -> None:
     assert "in quotes: “a lighthouse”" in results["no_quotes"].err
 
@@ -341,6 +363,7 @@ def test_codes_for_scripts(results: dict[str, Result]) -> None:
         "refused": "prompt_refused",
         "kudos": "kudos_needed",
         "nobody": "no_connection",
+        "nobody_in_time": "no_connection",
         "down": "horde_down",
         "maintenance": "maintenance",
         "blocked": "address_blocked",
@@ -387,7 +410,7 @@ def test_an_interrupted_user_hears_what_became_of_it(results: dict[str, Result])
 PORTUGUESE = {
     "json_pt": "Renderizando|Gerando|Na fila|fila",
     "pt_no_genre": "gênero",
-    "pt_bad_number": "não é um valor válido",
+    "pt_bad_number": "não é um número",
     "refused_pt": "filtro",
     "nobody_pt": "conexão",
     "interrupted_pt": "Cancelado",

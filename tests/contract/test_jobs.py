@@ -343,7 +343,7 @@ def test_a_misspelt_model_is_told_with_names_nearby(stages: dict[str, Stage]) ->
     told = facts(stages["misspelt"], NoticeKind.MODEL_AWAY)
     assert told["models"] == ("AM XL",)
     assert "AAM XL" in str(told["near"])
-    assert facts(stages["nobody_serves_it"], NoticeKind.MODEL_AWAY)["near"] == ("–",)
+    assert facts(stages["nobody_serves_it"], NoticeKind.MODEL_AWAY)["near"] == ()
 
 
 def test_words_that_a_model_would_rewrite_are_told(stages: dict[str, Stage]) -> None:

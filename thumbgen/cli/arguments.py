@@ -3,18 +3,21 @@
 import argparse
 import gettext
 import json
+import math
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from thumbgen.cli import codes
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.sizes import TARGETS
 from thumbgen.resources import resource
-from thumbgen.words import DOMAIN, N_, Words
+from thumbgen.sentences import N_
+from thumbgen.store.settings import LANGUAGES
+from thumbgen.words import DOMAIN, Words
 
 # What argparse itself says, so that it is in the catalogue too.
 ARGPARSE = (
@@ -44,6 +47,47 @@ class Parser(argparse.ArgumentParser):
             fault = {"code": "usage", "message": message}
             print(json.dumps({"success": False, "error": fault}))
         super().error(message)
+
+
+Number = TypeVar("Number", int, float)
+
+
+def _reader(
+    words: Words, kind: Callable[[str], Number], *, least: float = -math.inf
+) -> Callable[[str], Number]:
+    """Reads a number, also one with a decimal comma; complains without a programmer's words."""
+
+    def read(text: str) -> Number:
+        try:
+            number = kind(text.strip().replace(",", "."))
+        except ValueError:
+            message = words.text(N_("“{value}” is not a number that fits here"), value=text)
+            raise argparse.ArgumentTypeError(message) from None
+        if not number >= least:
+            message = words.text(N_("{value} is too little"), value=text)
+            raise argparse.ArgumentTypeError(message)
+        return number
+
+    return read
+
+
+def _language(words: Words) -> Callable[[str], str]:
+    """Reads a language's tag; one that the program does not speak is refused."""
+
+    def read(text: str) -> str:
+        if text.lower().replace("_", "-").split("-")[0] in {"en", "pt"}:
+            return text
+        facts = {"value": text, "allowed": ", ".join(LANGUAGES)}
+        raise argparse.ArgumentTypeError(
+            words.text(N_("ThumbGen does not speak “{value}”. Choose one of: {allowed}"), **facts)
+        )
+
+    return read
+
+
+def _sampler(text: str) -> str:
+    """A sampler's name as the Horde spells it; an unknown one as it is."""
+    return next((name for name in SAMPLERS if name.lower() == text.lower()), text)
 
 
 def speak(language: str) -> None:
@@ -101,6 +145,7 @@ def build_parser(words: Words, genres: Sequence[Genre]) -> argparse.ArgumentPars
 def _add_language(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument(
         "--lang",
+        type=_language(words),
         metavar=words.text(N_("LANG")),
         help=words.text(N_("language of the messages: en or pt_BR")),
     )
@@ -160,10 +205,17 @@ def _add_look(look: argparse._ArgumentGroup, words: Words) -> None:
     )
     look.add_argument("--negative", default="", metavar="T", help=text(N_("what not to show")))
     look.add_argument(
-        "--count", type=int, default=1, metavar="N", help=text(N_("how many pictures"))
+        "--count",
+        type=_reader(words, int),
+        default=1,
+        metavar="N",
+        help=text(N_("how many pictures, 1 to 20")),
     )
     look.add_argument(
-        "--seed", type=int, metavar="N", help=text(N_("the same seed, the same picture"))
+        "--seed",
+        type=_reader(words, int),
+        metavar="N",
+        help=text(N_("the same seed, the same picture; 0 to 4294967295")),
     )
     look.add_argument(
         "--model",
@@ -174,9 +226,13 @@ def _add_look(look: argparse._ArgumentGroup, words: Words) -> None:
             N_("a model of the Horde's; may be given more than once, the first choice first")
         ),
     )
-    look.add_argument("--steps", type=int, metavar="N", help=text(N_("rendering steps")))
-    look.add_argument("--cfg", type=float, metavar="X", help=text(N_("CFG scale")))
-    look.add_argument("--sampler", metavar="S", help=", ".join(SAMPLERS))
+    look.add_argument(
+        "--steps", type=_reader(words, int), metavar="N", help=text(N_("rendering steps, 1 to 500"))
+    )
+    look.add_argument(
+        "--cfg", type=_reader(words, float), metavar="X", help=text(N_("CFG scale, 0 to 100"))
+    )
+    look.add_argument("--sampler", type=_sampler, metavar="S", help=", ".join(SAMPLERS))
 
 
 def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
@@ -190,7 +246,10 @@ def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
     )
     job.add_argument("--json", action="store_true", help=text(N_("print one JSON object")))
     job.add_argument(
-        "--timeout", type=float, metavar="S", help=text(N_("give up after so many seconds"))
+        "--timeout",
+        type=_reader(words, float),
+        metavar="S",
+        help=text(N_("give up after so many seconds, 1 to 86400")),
     )
     job.add_argument(
         "--practice",
@@ -250,14 +309,22 @@ def _add_practice(commands: "argparse._SubParsersAction[Parser]", words: Words) 
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help=text(N_("port (default: any free one)"))
+        "--port",
+        type=_reader(words, int, least=0),
+        default=0,
+        metavar="N",
+        help=text(N_("port (default: any free one)")),
     )
     parser.add_argument(
-        "--queue", type=int, default=4, metavar="N", help=text(N_("pictures ahead in the queue"))
+        "--queue",
+        type=_reader(words, int, least=0),
+        default=4,
+        metavar="N",
+        help=text(N_("pictures ahead in the queue")),
     )
     parser.add_argument(
         "--seconds",
-        type=float,
+        type=_reader(words, float, least=0),
         default=3.0,
         metavar="S",
         help=text(N_("seconds that a picture takes")),

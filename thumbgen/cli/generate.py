@@ -16,7 +16,8 @@ from thumbgen.domain.sizes import parse_target
 from thumbgen.jobs.engine import Engine, Wishes, build_engine
 from thumbgen.jobs.once import run_once
 from thumbgen.jobs.saving import named_output
-from thumbgen.words import N_, Words
+from thumbgen.sentences import N_
+from thumbgen.words import Words
 
 
 def generate(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> int:
@@ -83,10 +84,15 @@ def _say_first(engine: Engine, live: Live, words: Words) -> None:
     """What the user should know before anything happens."""
     if engine.practice is not None:
         live.say(
-            words.text(N_("Practice mode: nothing is sent, the picture is a painted example."))
+            words.text(
+                N_(
+                    "Practice mode: nothing is sent; "
+                    "the picture is a painted example, not your idea."
+                )
+            )
         )
     for name in engine.settings.ignored:
-        live.say(words.ignored_setting(name))
+        live.say(words.ignored_setting(name, engine.paths.settings))
     for broken in engine.presets.broken:
         live.say(words.broken_preset(broken.path.name, broken.reason, broken.where))
 

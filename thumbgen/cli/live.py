@@ -9,8 +9,8 @@ from typing import TextIO
 from thumbgen.domain.job import Job, JobState
 from thumbgen.words import Words
 
-BAR = 24
-"""The bar's length in characters."""
+BARS = ((76, 24), (56, 10), (0, 0))
+"""The bar's length in characters, on a terminal of at least so many columns: words go first."""
 
 
 class Live:
@@ -45,7 +45,7 @@ class Live:
         """Redraws the bar: the seconds go on although nothing else changes."""
         if self._terminal and self._job is not None:
             columns = shutil.get_terminal_size().columns
-            line = self._bar(self._job)[: columns - 1]
+            line = self._bar(self._job, columns)[: columns - 1]
             self._write(f"\r{line}\x1b[K")
 
     def say(self, line: str) -> None:
@@ -65,15 +65,16 @@ class Live:
             self._out.write(text)
             self._out.flush()
 
-    def _bar(self, job: Job) -> str:
-        full = int(job.progress.fraction * BAR)
+    def _bar(self, job: Job, columns: int) -> str:
+        length = next(length for least, length in BARS if columns >= least)
+        full = int(job.progress.fraction * length)
         seconds = int(time.monotonic() - self._began)
-        bar = "█" * full + "░" * (BAR - full)
+        bar = "█" * full + "░" * (length - full)
         encoding = self._out.encoding or "ascii"
         try:
             bar.encode(encoding)
         except UnicodeEncodeError:
-            bar = "#" * full + "-" * (BAR - full)
+            bar = "#" * full + "-" * (length - full)
         percent = int(job.progress.fraction * 100)
         elapsed = f"{seconds // 60}:{seconds % 60:02}"
-        return f"{bar} {percent:3}%  {elapsed}  {self._words.progress(job)}"
+        return f"{bar} {percent:3}%  {elapsed}  {self._words.progress(job)}".lstrip()

@@ -7,7 +7,8 @@ import threading
 
 from thumbgen.cli import codes
 from thumbgen.horde.practice import PracticeHorde, Script
-from thumbgen.words import N_, Words
+from thumbgen.sentences import N_
+from thumbgen.words import Words
 
 
 def practice(arguments: argparse.Namespace, words: Words) -> int:

@@ -4,12 +4,13 @@ The first plan is the one that is sent. The others are fallbacks for when no wor
 those that did gave up: other families of models, each with the settings that suit it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.filter import rewritten_words
 from thumbgen.domain.models import Model, Settings, free_steps, group_by_settings, settings_for
-from thumbgen.domain.presets import Genre, compose_prompt, find_genre
+from thumbgen.domain.presets import Genre, Scene, compose_prompt, find_genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import Size, plan_ask
 
@@ -37,8 +38,29 @@ def canonical(request: ThumbRequest, genres: Mapping[str, Genre]) -> ThumbReques
         InvalidRequest: an unknown genre or scene.
     """
     genre = find_genre(genres, request.genre)
-    scene = genre.scene(request.scene).key if request.scene else ""
+    scene = ""
+    if request.scene:
+        scene = _find_scene(genre, request.scene, genres.values()).key
     return replace(request, genre=genre.key, scene=scene)
+
+
+def _find_scene(genre: Genre, text: str, genres: Iterable[Genre]) -> Scene:
+    """The genre's scene of that name; the complaint says if another genre has it."""
+    try:
+        return genre.scene(text)
+    except InvalidRequest:
+        other = next((one for one in genres if _has_scene(one, text)), None)
+        if other is None:
+            raise
+    raise InvalidRequest("scene", "elsewhere", text, other.key)
+
+
+def _has_scene(genre: Genre, text: str) -> bool:
+    try:
+        genre.scene(text)
+    except InvalidRequest:
+        return False
+    return True
 
 
 def plan_request(

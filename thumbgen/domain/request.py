@@ -71,7 +71,7 @@ def _check_whole(field: str, value: object) -> None:
 
 def _check_range(field: str, value: float | None, least: float, most: float) -> None:
     if value is not None and not least <= value <= most:
-        raise InvalidRequest(field, "range", value, f"{least}–{most}")
+        raise InvalidRequest(field, "range", f"{value:.12g}", f"{least}–{most}")
 
 
 def _check_choice(field: str, value: str | None, choices: Sequence[str]) -> None:

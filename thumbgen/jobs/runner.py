@@ -56,7 +56,9 @@ async def run_job(run: Run) -> None:
         async with asyncio.timeout(run.job.request.timeout):
             await _until_saved(run)
     except TimeoutError:
-        run.fail(JobState.FAILED, TookTooLong())
+        # Never handed in: not the time was too short, but nobody was there.
+        unheard = run.job.state is JobState.SUBMITTING and run.job.trouble
+        run.fail(JobState.FAILED, unheard or TookTooLong())
     except ThumbgenError as error:
         run.fail(JobState.FAILED, error)
     except asyncio.CancelledError:
@@ -197,7 +199,7 @@ async def _served(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Plan | Non
     following = next((one for one in fallbacks if served.intersection(one.models)), None)
     if following is None and run.job.request.models and served.isdisjoint(plan.models):
         near = [name for model in plan.models for name in get_close_matches(model, served)]
-        run.notice(Notice.of(NoticeKind.MODEL_AWAY, models=plan.models, near=tuple(near) or ("–",)))
+        run.notice(Notice.of(NoticeKind.MODEL_AWAY, models=plan.models, near=tuple(near)))
     return following
 
 

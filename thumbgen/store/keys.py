@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from thumbgen.domain.errors import InvalidRequest
 
@@ -19,7 +20,7 @@ def find_key(environ: Mapping[str, str], usual: Path, named: Path | None = None)
         InvalidRequest: a file that was named or is there cannot be read, or holds no key.
     """
     if named is not None:
-        return _read(named)
+        return _read(named) or _no_key(named)
     key = environ.get(KEY_VARIABLE, "").strip()
     if key:
         return _checked(key, KEY_VARIABLE)
@@ -37,6 +38,10 @@ def _read(path: Path, missing: str | None = None) -> str:
     except (OSError, UnicodeDecodeError):
         raise InvalidRequest("key_file", "unreadable", path) from None
     return _checked(text.strip(), str(path))
+
+
+def _no_key(path: Path) -> NoReturn:
+    raise InvalidRequest("key_file", "no_key", path)
 
 
 def _checked(key: str, origin: str) -> str:

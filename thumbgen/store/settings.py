@@ -28,7 +28,10 @@ class Settings:
     horde_url: str = ""
 
 
-_ALLOWED = {"format": ("", "jpeg", "png"), "quality": range(50, 101)}
+LANGUAGES = ("en", "pt_BR")
+"""The languages that the program speaks."""
+
+_ALLOWED = {"language": ("", *LANGUAGES), "format": ("", "jpeg", "png"), "quality": range(50, 101)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class LoadedSettings:
 def load_settings(path: Path) -> LoadedSettings:
     """Reads the file; what is missing, unknown or wrong gets its default."""
     try:
-        raw = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        text = path.read_text("utf-8-sig")  # some editors begin a file with a mark
+        raw = msgspec.json.decode(text, type=dict[str, Any])
     except FileNotFoundError:
         return LoadedSettings(Settings())
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -1,0 +1,228 @@
+"""The sentences themselves: what every state, error and notice is called, in English.
+
+``thumbgen.words`` puts them into the user's language and fills in their facts. ``N_`` marks a text
+for the catalogue.
+"""
+
+from thumbgen.domain.job import JobState, NoticeKind
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Marks a text for the catalogue."""
+    return text
+
+
+ERRORS: dict[str, tuple[str, str]] = {
+    "error": (
+        N_("Something went wrong that ThumbGen did not foresee."),
+        N_("Please try again."),
+    ),
+    "refused": (
+        N_("The Horde did not accept this job."),
+        N_("Change the settings it names, and try again."),
+    ),
+    "prompt_refused": (
+        N_("The Horde's content filter did not accept these words."),
+        N_("Describe the idea in other words, and try again."),
+    ),
+    "account_refused": (
+        N_("The Horde does not let this account do that."),
+        N_("Try without an API key, or with another one."),
+    ),
+    "key_refused": (
+        N_("The Horde does not know this API key."),
+        N_("Check the key, or leave it out: it also works without an account."),
+    ),
+    "kudos_needed": (
+        N_("This job costs more kudos than the account has."),
+        N_("Choose fewer steps or the usual models: those are free."),
+    ),
+    "unreachable": (
+        N_("The Horde could not be reached."),
+        N_("Please try again in a few minutes."),
+    ),
+    "no_connection": (
+        N_("There is no connection to the Horde."),
+        N_("Check your internet connection, and try again."),
+    ),
+    "no_answer": (
+        N_("The Horde did not answer in time."),
+        N_("Please try again in a moment."),
+    ),
+    "horde_down": (
+        N_("The Horde is having trouble at the moment."),
+        N_("Please try again in a few minutes."),
+    ),
+    "maintenance": (
+        N_("The Horde is closed for maintenance, and took the job out of its queue."),
+        N_("Please try again in a few minutes."),
+    ),
+    "too_many_requests": (
+        N_("That was too much at once for the Horde."),
+        N_("Wait a minute or two, and try again."),
+    ),
+    "address_blocked": (
+        N_("The Horde makes your internet address wait for a while."),
+        N_("Please try again later; a VPN may be the reason."),
+    ),
+    "redirected": (
+        N_("The Horde's address leads to another place: {host}."),
+        N_("Your API key was not sent there. Check the Horde's address in the settings."),
+    ),
+    "submission_unsure": (
+        N_(
+            "The connection broke just as the job was handed in, so nobody knows whether the "
+            "Horde has it."
+        ),
+        N_("It was not sent twice. Wait a minute, and try again."),
+    ),
+    "timed_out": (
+        N_("The picture was not ready within your time limit."),
+        N_("Try again, or allow more time."),
+    ),
+    "expired": (
+        N_("The Horde no longer has this job: it waited too long."),
+        N_("Please try again; another model may be quicker."),
+    ),
+    "censored": (
+        N_("The safety check held back the picture. That also happens to harmless ideas."),
+        N_("Try again with another seed, or word the idea a little differently."),
+    ),
+    "job_failed": (
+        N_("The job ended without a picture."),
+        N_("Please try again."),
+    ),
+    "workers_failed": (
+        N_("The computers that tried to render this picture gave up."),
+        N_("Please try again, or choose another model."),
+    ),
+    "withdrawn": (
+        N_("The job was withdrawn at the Horde, but not from here."),
+        N_("Please try again."),
+    ),
+    "picture_lost": (
+        N_("The picture was made, but could not be downloaded."),
+        N_("Please try again."),
+    ),
+    "picture_unreadable": (
+        N_("What arrived is damaged, or is not a picture."),
+        N_("Please try again."),
+    ),
+    "cancelled": (N_("Cancelled."), ""),
+}
+"""What each error is, and what to do next, by its code."""
+
+NOT_SAVED: dict[str, str] = {
+    "full": N_("The disk is full: {path} could not be saved."),
+    "denied": N_("ThumbGen may not write to {path}."),
+    "missing": N_("The folder for {path} is not there and cannot be made."),
+    "other": N_("{path} could not be saved."),
+}
+
+INVALID: dict[tuple[str, str], str] = {
+    ("prompt", "empty"): N_("There is nothing to paint yet: type an idea, or choose a scene."),
+    ("prompt", "long"): N_("The idea is too long: {value} characters; {allowed} is the most."),
+    ("negative", "long"): N_("The negative prompt is too long: {allowed} characters is the most."),
+    ("prompt", "control"): N_("The idea contains a character that cannot be sent. Type it again."),
+    ("negative", "control"): N_("The negative prompt contains a character that cannot be sent."),
+    ("genre", "unknown"): N_("There is no genre called “{value}”. Choose one of: {allowed}."),
+    ("scene", "unknown"): N_("This genre has no scene called “{value}”. Choose one of: {allowed}."),
+    ("scene", "none"): N_(
+        "There are no scenes here to choose from. Name a genre that has some, such as lofi."
+    ),
+    ("scene", "elsewhere"): N_("“{value}” is a scene of the genre {allowed}: choose that genre."),
+    ("size", "unknown"): N_("There is no size called “{value}”. Choose one of: {allowed}."),
+    ("size", "range"): N_("{value} is out of bounds: each side may have {allowed} pixels."),
+    ("size", "aspect"): N_("{value} is too long and narrow: {allowed} is the most."),
+    ("count", "range"): N_("{value} pictures at once is out of bounds: choose {allowed}."),
+    ("seed", "range"): N_("The seed {value} is out of bounds: choose {allowed}."),
+    ("steps", "range"): N_("{value} steps are out of bounds: choose {allowed}."),
+    ("cfg", "range"): N_("A CFG scale of {value} is out of bounds: choose {allowed}."),
+    ("count", "whole"): N_("The number of pictures must be a whole number, not “{value}”."),
+    ("seed", "whole"): N_("The seed must be a whole number, not “{value}”."),
+    ("steps", "whole"): N_("The steps must be a whole number, not “{value}”."),
+    ("timeout", "range"): N_("A time limit of {value} s is out of bounds: choose {allowed}."),
+    ("sampler", "unknown"): N_("There is no sampler called “{value}”. Choose one of: {allowed}."),
+    ("format", "unknown"): N_("There is no format called “{value}”. Choose one of: {allowed}."),
+    ("model", "empty"): N_("A model's name is missing."),
+    ("output", "ending"): N_("“{value}” has an ending ThumbGen cannot write. Use {allowed}."),
+    ("output", "control"): N_("“{value}” holds a character that no file name can have."),
+    ("output", "no_folder"): N_(
+        "{value} is a file where a folder is needed. Choose another place."
+    ),
+    ("horde_url", "unknown"): N_("“{value}” is not the address of a Horde. An example: {allowed}"),
+    ("key_file", "unreadable"): N_("The key file {value} cannot be read."),
+    ("key_file", "no_key"): N_("{value} does not hold an API key."),
+    ("pictures", "relative"): N_(
+        "The pictures folder in the settings must be a full path: {value}"
+    ),
+}
+"""What is wrong with a request, and what to do, by field and problem."""
+
+INVALID_OTHER = N_("“{value}” cannot be used for {field}.")
+
+STATES: dict[JobState, str] = {
+    JobState.PREPARING: N_("Getting ready"),
+    JobState.SUBMITTING: N_("Handing in the job"),
+    JobState.QUEUED: N_("Waiting in the queue"),
+    JobState.RENDERING: N_("Rendering"),
+    JobState.FETCHING: N_("Downloading and finishing"),
+    JobState.DONE: N_("Ready"),
+    JobState.FAILED: N_("Failed"),
+    JobState.CANCELLED: N_("Cancelled"),
+}
+
+NOTICES: dict[NoticeKind, str] = {
+    NoticeKind.WORDS_REWRITTEN: N_(
+        "With {models} the Horde replaces these words of yours: {words}. "
+        "The genre's own models leave them alone."
+    ),
+    NoticeKind.MODEL_AWAY: N_(
+        "Nobody offers {models} right now, so the job waits. Models with similar names: {near}"
+    ),
+    NoticeKind.OTHER_MODEL: N_("Nobody could render this with the first choice; trying {models}."),
+    NoticeKind.FEWER_PICTURES: N_("{got} of {asked} pictures were made."),
+    NoticeKind.SOME_CENSORED: N_("Held back by the safety check: {censored}. Try another seed."),
+    NoticeKind.SOME_LOST: N_("Made, but could not be downloaded: {lost}."),
+    NoticeKind.ENLARGED: N_(
+        "The computer that rendered the picture skipped its upscaler, so it was enlarged here "
+        "by a factor of {factor}: it may look a little soft."
+    ),
+    NoticeKind.LARGE_FILE: N_(
+        "The file has {megabytes} MB; YouTube's phone app takes at most {limit} MB. "
+        "A JPEG would be smaller."
+    ),
+}
+
+MODEL_AWAY_ALONE = N_(
+    "Nobody offers {models} right now, so the job waits. Check the name, or choose another model."
+)
+
+BROKEN_PRESETS: dict[str, str] = {
+    "unreadable": N_("it cannot be read"),
+    "too_large": N_("it is too large"),
+    "encoding": N_("it is not UTF-8 text (line {where})"),
+    "empty": N_("it is empty"),
+    "syntax": N_("it is not valid TOML (line {where})"),
+    "field_unknown": N_("there is no field “{where}”"),
+    "field_missing": N_("the field “{where}” is missing"),
+    "wrong_type": N_("the field “{where}” holds the wrong kind of value"),
+    "bad_value": N_("the value of “{where}” cannot be used"),
+    "models_differ": N_("the models in “{where}” cannot share one request"),
+    "key_taken": N_("another file has the same key"),
+}
+
+ABOUT = (
+    N_("ThumbGen {version}: from an idea to a finished thumbnail, free, by way of the AI Horde."),
+    N_(
+        "The pictures are yours to use for free, in personal and commercial work, within the "
+        "rules of the Horde's community and the licence of the model that made them. "
+        "No NSFW material."
+    ),
+    N_(
+        "Volunteers' computers render the pictures and could see your words: treat prompts as "
+        "public."
+    ),
+    N_("The Horde's terms: {url}"),
+    N_("The Horde's own API reference: {url}"),
+)
