@@ -105,7 +105,7 @@ def _creep(fraction: float, limit: float, seconds: float) -> float:
     return fraction + max(0.0, limit - fraction) * (1 - math.exp(-max(0.0, seconds) / 60))
 
 
-FRESH = 1.05
+FRESH = 1.01
 """The Horde's answers are cached for a second: asking sooner shows the same one again."""
 
 FIRST_CHECK = 0.6
