@@ -23,7 +23,9 @@ from thumbgen.domain.errors import (
     InvalidRequest,
     KudosNeeded,
     NoAnswer,
+    NoTrash,
     NotSaved,
+    PictureGone,
     Redirected,
     Refused,
     ThumbgenError,
@@ -87,6 +89,8 @@ def sample(kind: type[ThumbgenError]) -> ThumbgenError:
         InvalidRequest: InvalidRequest("size", "range", "9×9", "64–4096"),
         Redirected: Redirected("elsewhere.example"),
         NotSaved: NotSaved(Path("a.png"), "full"),
+        PictureGone: PictureGone(Path("a.png")),
+        NoTrash: NoTrash(Path("a.png")),
     }
     return special.get(kind) or kind()
 

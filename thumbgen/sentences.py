@@ -108,6 +108,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         N_("What arrived is damaged, or is not a picture."),
         N_("Please try again."),
     ),
+    "picture_gone": (
+        N_("The picture is no longer where it was saved: {path}"),
+        N_("Somebody moved or deleted the file."),
+    ),
+    "no_trash": (
+        N_("There is no trash for this folder, so the picture stays where it is: {path}"),
+        N_("“Show in folder” leads to the file: delete it there."),
+    ),
     "cancelled": (N_("Cancelled."), ""),
 }
 """What each error is, and what to do next, by its code."""
@@ -153,6 +161,9 @@ INVALID: dict[tuple[str, str], str] = {
     ("horde_url", "unknown"): N_("“{value}” is not the address of a Horde. An example: {allowed}"),
     ("key_file", "unreadable"): N_("The key file {value} cannot be read."),
     ("key_file", "no_key"): N_("{value} does not hold an API key."),
+    ("api_key", "no_key"): N_(
+        "This cannot be an API key: a key is one word of plain letters and digits."
+    ),
     ("pictures", "relative"): N_(
         "The pictures folder in the settings must be a full path: {value}"
     ),
@@ -226,3 +237,6 @@ ABOUT = (
     N_("The Horde's terms: {url}"),
     N_("The Horde's own API reference: {url}"),
 )
+
+ABOUT_URLS = ("https://aihorde.net/terms", "https://aihorde.net/api/")
+"""Where the last two of these lead."""

@@ -13,7 +13,9 @@ from pathlib import Path
 from thumbgen.domain.errors import (
     AddressBlocked,
     InvalidRequest,
+    NoTrash,
     NotSaved,
+    PictureGone,
     Redirected,
     ThumbgenError,
     TooManyRequests,
@@ -22,6 +24,7 @@ from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
 from thumbgen.resources import resource
 from thumbgen.sentences import (
     ABOUT,
+    ABOUT_URLS,
     BROKEN_PRESETS,
     ERRORS,
     INVALID,
@@ -93,7 +96,11 @@ class Words:
                 wait = self.text(N_("Please try again in {time}."), time=self.duration(seconds))
                 return Explanation(self.text(_what), wait)
         what, following = ERRORS.get(error.code, ERRORS["error"])
-        facts = {"host": error.host} if isinstance(error, Redirected) else {}
+        facts: dict[str, object] = {}
+        if isinstance(error, Redirected):
+            facts = {"host": error.host}
+        elif isinstance(error, PictureGone | NoTrash):
+            facts = {"path": error.path}
         return Explanation(
             self._with_server_words(self.text(what, **facts), error), self.text(following)
         )
@@ -209,14 +216,13 @@ class Words:
 
     def about(self, version: str) -> str:
         """What may be done with the pictures, and where the Horde's own documents are."""
-        urls = ("https://aihorde.net/terms", "https://aihorde.net/api/")
         first, use, words, terms, reference = ABOUT
         return "\n".join(
             [
                 self.text(first, version=version),
                 self.text(use),
                 self.text(words),
-                self.text(terms, url=urls[0]),
-                self.text(reference, url=urls[1]),
+                self.text(terms, url=ABOUT_URLS[0]),
+                self.text(reference, url=ABOUT_URLS[1]),
             ]
         )

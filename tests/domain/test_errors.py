@@ -48,7 +48,7 @@ def test_the_drawing_is_the_tree() -> None:
         if kind is not ThumbgenError
     }
     assert set(drawn()) == real
-    assert len(real) == 25
+    assert len(real) == 27
 
 
 def test_codes_are_unique_and_stable_words() -> None:

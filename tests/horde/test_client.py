@@ -169,6 +169,25 @@ def test_a_wrong_key_is_refused(calm: PracticeHorde) -> None:
     assert type(failure(lambda: client.submit(PLAN))) is KeyRefused
 
 
+def test_the_heartbeat(calm: PracticeHorde, client: HordeClient) -> None:
+    client.heartbeat()
+    assert "apikey" not in calm.requests[-1].headers
+    trouble(calm, Fault("heartbeat", "missing", times=None))
+    client.heartbeat()  # an imitation: its models are answer enough
+    trouble(calm, Fault("heartbeat", "502_html"), Fault("models", "502_html"))
+    assert type(failure(client.heartbeat)) is HordeDown
+    trouble(calm, Fault("heartbeat", "reset"))
+    assert type(failure(client.heartbeat)) is NoAnswer
+    trouble(calm, Fault("heartbeat", "429"))
+    assert type(failure(client.heartbeat)) is TooManyRequests
+
+
+def test_a_text_without_the_key(calm: PracticeHorde) -> None:
+    client = HordeClient(calm.url, "my-own-secret-key")
+    assert client.without_key("apikey: my-own-secret-key!") == "apikey: …!"
+    assert HordeClient(calm.url).without_key("0000000000") == "0000000000"
+
+
 def test_a_dear_job_needs_kudos(client: HordeClient) -> None:
     dear = Plan("a lighthouse", "", ("AAM XL",), Settings(steps=50), Size(1920, 1088))
     assert type(failure(lambda: client.submit(dear))) is KudosNeeded

@@ -23,6 +23,7 @@ from thumbgen.horde.wire import (
     inline_picture,
     key_header,
     parse_accepted,
+    parse_heartbeat,
     parse_models,
     parse_standing,
     parse_status,
@@ -548,9 +549,11 @@ values = st.recursive(
 def test_no_reply_whatever_breaks_more_than_itself(reply: bytes) -> None:
     parsers: list[Callable[[bytes], object]] = [
         parse_accepted,
+        parse_heartbeat,
         parse_standing,
         parse_status,
         parse_models,
+        parse_heartbeat,
     ]
     for parse in parsers:
         with suppress(HordeDown):
@@ -561,3 +564,15 @@ def test_no_reply_whatever_breaks_more_than_itself(reply: bytes) -> None:
 def test_no_inline_text_breaks_more_than_itself(text: str) -> None:
     with suppress(PictureLost):
         assert inline_picture(text)
+
+
+@pytest.mark.parametrize("message", ["OK", "OVERLOADED", "ok", "", "news of tomorrow", None])
+def test_a_heart_that_beats(message: str | None) -> None:
+    parse_heartbeat(json.dumps({"message": message, "version": "5"}).encode())
+    parse_heartbeat(b"{}")
+
+
+@pytest.mark.parametrize("reply", [b'{"message": "DOWN"}', b'{"message": " down "}', b"OK", b"[]"])
+def test_a_heart_that_does_not(reply: bytes) -> None:
+    with pytest.raises(HordeDown):
+        parse_heartbeat(reply)

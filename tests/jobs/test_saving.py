@@ -6,11 +6,18 @@ import pytest
 from PIL import Image
 
 from tests.imaging.pictures import encoded, plain
-from thumbgen.domain.errors import InvalidRequest, NotSaved, PictureUnreadable
+from thumbgen.domain.errors import InvalidRequest, NotSaved, PictureGone, PictureUnreadable
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import TARGETS, YOUTUBE_BYTES, Size, Target, custom_target
 from thumbgen.imaging.export import Format
-from thumbgen.jobs.saving import Saver, check_output, is_file, named_output, stem_for
+from thumbgen.jobs.saving import (
+    Saver,
+    check_output,
+    is_file,
+    named_output,
+    save_copy,
+    stem_for,
+)
 
 SMALL = custom_target(96, 64)
 DATA = encoded(plain(), "WEBP")
@@ -249,3 +256,49 @@ def test_a_place_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         named_output(text)
     error = caught.value
     assert (error.field, error.problem, error.value) == ("output", "no_folder", text)
+
+
+# Copies
+
+
+@pytest.fixture
+def finished(saver: Saver) -> Path:
+    return saver.keep(DATA, request(wanted="jpeg"), 0, "a-lighthouse").path
+
+
+def test_a_copy_of_the_same_kind_is_the_same_to_the_byte(finished: Path, tmp_path: Path) -> None:
+    for name in ("copy.jpg", "new/folder/copy.JPEG"):
+        copy = save_copy(finished, tmp_path / name, 95)
+        assert copy.read_bytes() == finished.read_bytes()
+
+
+def test_a_copys_ending_chooses_its_format(finished: Path, tmp_path: Path) -> None:
+    copy = save_copy(finished, tmp_path / "copy.png", 95)
+    assert opened(copy) == ("PNG", (96, 64))
+    again = save_copy(copy, tmp_path / "again.jpg", 60)
+    assert opened(again) == ("JPEG", (96, 64))
+
+
+def test_a_copy_may_replace_a_file_and_even_itself(finished: Path, tmp_path: Path) -> None:
+    (tmp_path / "old.jpg").write_text("old")
+    save_copy(finished, tmp_path / "old.jpg", 95)
+    assert opened(tmp_path / "old.jpg") == ("JPEG", (96, 64))
+    save_copy(finished, finished, 95)
+    assert opened(finished) == ("JPEG", (96, 64))
+
+
+def test_copies_that_cannot_be(finished: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InvalidRequest) as caught:
+        save_copy(finished, tmp_path / "copy.webp", 95)
+    assert caught.value.problem == "ending"
+    with pytest.raises(NotSaved) as refused:
+        save_copy(finished, tmp_path / "file" / "copy.jpg", 95)
+    assert refused.value.reason == "missing"
+    with pytest.raises(PictureGone) as gone:
+        save_copy(tmp_path / "gone.jpg", tmp_path / "copy.png", 95)
+    assert gone.value.path == tmp_path / "gone.jpg"
+    (tmp_path / "broken.jpg").write_bytes(b"no picture")
+    with pytest.raises(PictureUnreadable):
+        save_copy(tmp_path / "broken.jpg", tmp_path / "copy.png", 95)
+    assert not (tmp_path / "copy.png").exists()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from thumbgen.domain.errors import InvalidRequest
-from thumbgen.store.keys import KEY_VARIABLE, LONGEST_KEY, find_key
+from thumbgen.domain.errors import InvalidRequest, NotSaved
+from thumbgen.store.keys import KEY_VARIABLE, LONGEST_KEY, find_key, save_key
 
 KEY = "a-personal-key-0000000"
 
@@ -103,3 +103,32 @@ def test_a_file_that_may_not_be_read(usual: Path) -> None:
     usual.parent.chmod(0)
     assert refusal({}, usual).problem == "unreadable"
     usual.parent.chmod(0o700)
+
+
+def test_a_key_is_kept_for_this_user_alone_and_can_be_removed(usual: Path) -> None:
+    save_key(usual, f"  {KEY}\n")
+    assert find_key({}, usual) == KEY
+    if os.name == "posix":
+        assert usual.stat().st_mode & 0o777 == 0o600
+    save_key(usual, "")
+    assert not usual.exists()
+    save_key(usual, "")
+
+
+def test_what_is_no_key_is_not_kept(usual: Path) -> None:
+    save_key(usual, KEY)
+    for wrong in ("two words", "é", "k" * (LONGEST_KEY + 1)):
+        with pytest.raises(InvalidRequest) as caught:
+            save_key(usual, wrong)
+        assert (caught.value.field, caught.value.problem) == ("api_key", "no_key")
+        assert wrong not in str(caught.value)
+    assert find_key({}, usual) == KEY
+
+
+def test_a_key_that_cannot_be_written_or_removed(usual: Path, tmp_path: Path) -> None:
+    blocker = key_file(tmp_path / "file", "mine")
+    with pytest.raises(NotSaved):
+        save_key(blocker / "api-key", KEY)
+    usual.mkdir(parents=True)
+    with pytest.raises(NotSaved):
+        save_key(usual, "")

@@ -32,6 +32,7 @@ def loaded(path: Path, content: bytes) -> LoadedSettings:
         Settings(pictures="/home/ana/imagens é"),
         Settings("en", "/p", "png", 50, "https://horde.example/api/v2"),
         Settings(format="jpeg", quality=100),
+        Settings(theme="dark", practice=True),
     ],
 )
 def test_a_round_trip(path: Path, settings: Settings) -> None:
@@ -61,6 +62,8 @@ def test_no_file_means_defaults(path: Path) -> None:
         ({"quality": "90"}, Settings(), ("quality",)),
         ({"quality": None}, Settings(), ("quality",)),
         ({"format": "webp"}, Settings(), ("format",)),
+        ({"theme": "pink"}, Settings(), ("theme",)),
+        ({"practice": 1, "theme": "light"}, Settings(theme="light"), ("practice",)),
         ({"language": 7}, Settings(), ("language",)),
         ({"unknown": "x"}, Settings(), ("unknown",)),
         ({"unknown": None}, Settings(), ("unknown",)),
@@ -113,7 +116,7 @@ def refusal(path: Path, settings: Settings | None = None) -> NotSaved:
 
 def test_a_folder_that_is_a_file_refuses(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    assert refusal(tmp_path / "file" / "settings.json").reason == "other"
+    assert refusal(tmp_path / "file" / "settings.json").reason == "missing"
     assert (tmp_path / "file").read_text() == "mine"
 
 

@@ -27,14 +27,30 @@
     │   ├── PictureLost        picture_lost           made, but it cannot be downloaded
     │   ├── PictureUnreadable  picture_unreadable     downloaded, but it is no picture
     │   └── NotSaved           not_saved              finished, but the disk refused it
+    ├── PictureGone            picture_gone           a finished picture's file is no longer there
+    ├── NoTrash                no_trash               the system has no trash for this file
     └── Cancelled              cancelled              the caller withdrew the job
 
 An error carries data, not sentences: ``thumbgen.words`` makes those, in the user's language.
 ``code`` is stable and is what scripts should look at.
 """
 
+import errno
 from pathlib import Path
 from typing import ClassVar
+
+_DISK_REASONS = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EFBIG: "full",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "denied",
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.EEXIST: "missing",  # what should be the folder is a file
+}
+"""What the system's error numbers mean to the user; anything else is ``other``."""
 
 
 class ThumbgenError(Exception):
@@ -239,9 +255,36 @@ class NotSaved(JobFailed):
         self.reason = reason
         self.kept_at = kept_at
 
+    @classmethod
+    def because(cls, path: Path, error: Exception) -> "NotSaved":
+        """The refusal of ``path``, with the reason that the system's own error gives."""
+        number = getattr(error, "errno", None) or 0
+        usual = "denied" if isinstance(error, PermissionError) else "other"
+        return cls(path, _DISK_REASONS.get(number, usual))
+
     def __str__(self) -> str:
         """Path and reason, for logs and developers."""
         return f"{self.code}: {self.path} ({self.reason})"
+
+
+class PictureGone(ThumbgenError):
+    """A finished picture's file was moved or deleted by somebody else; ``path`` is where it was."""
+
+    code = "picture_gone"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+
+class NoTrash(ThumbgenError):
+    """The system has no trash for the file at ``path``, which stays where it is."""
+
+    code = "no_trash"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
 
 
 class Cancelled(ThumbgenError):

@@ -28,6 +28,7 @@ from thumbgen.domain.errors import (
     PictureLost,
     Redirected,
     SubmissionUnsure,
+    ThumbgenError,
     TooManyRequests,
     Unreachable,
 )
@@ -174,6 +175,23 @@ class HordeClient:
         """
         return wire.parse_models(self._call("GET", "/status/models?type=image"))
 
+    def heartbeat(self) -> None:
+        """Asks whether the Horde is there and well; returns if it is.
+
+        An imitation may know no heartbeat; then a list of models will do.
+
+        Raises:
+            ThumbgenError: it is not, or nobody is.
+        """
+        try:
+            body = self._call("GET", "/status/heartbeat")
+        except (NoConnection, NoAnswer, TooManyRequests):
+            raise
+        except ThumbgenError:
+            self.models()
+            return
+        wire.parse_heartbeat(body)
+
     def download(self, link: str) -> bytes:
         """The bytes behind a generation's ``img``: a link (asked without any key) or base64.
 
@@ -194,6 +212,10 @@ class HordeClient:
                         raise PictureLost("nothing behind the link")
             link = _location(link, reply)
         raise NoAnswer("redirects without end")
+
+    def without_key(self, text: str) -> str:
+        """A text in which the key does not stand."""
+        return text if self.anonymous else text.replace(self._key, "…")
 
     def close(self) -> None:
         """Closes the idle connections."""
@@ -241,10 +263,8 @@ class HordeClient:
             return body
         keyed = "apikey" in reply.request.headers
         error = refusal(reply.status_code, reply.headers, body, keyed=keyed)
-        if not self.anonymous:
-            # Some refusals repeat the key.
-            error.server_words = error.server_words.replace(self._key, "…")
-            error.args = (error.server_words,)
+        error.server_words = self.without_key(error.server_words)  # some refusals repeat the key
+        error.args = (error.server_words,)
         if reply.status_code in REPLY_LOST:
             raise NoAnswer(error.server_words)
         raise error

@@ -139,6 +139,10 @@ class _Status(_Standing):
     generations: list[_Generation] | None = None
 
 
+class _Heartbeat(msgspec.Struct):
+    message: str | None = None
+
+
 class _Model(msgspec.Struct):
     name: str
     count: float | None = None
@@ -216,6 +220,16 @@ def parse_models(body: bytes) -> tuple[ModelStatus, ...]:
         ModelStatus(one.name, _whole(one.count), _bounded(one.eta), _whole(one.jobs))
         for one in _decode(body, list[_Model])
     )
+
+
+def parse_heartbeat(body: bytes) -> None:
+    """Reads the answer to a heartbeat: ``OK`` and ``OVERLOADED`` (busy) are good news.
+
+    Raises:
+        HordeDown: it is none, or says ``DOWN``.
+    """
+    if (_decode(body, _Heartbeat).message or "").strip().upper() == "DOWN":
+        raise HordeDown("the Horde says that it is down")
 
 
 def inline_picture(text: str) -> bytes:

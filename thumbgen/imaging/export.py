@@ -5,7 +5,6 @@ reach the disk before the name does.
 """
 
 import contextlib
-import errno
 import io
 import os
 import re
@@ -37,19 +36,6 @@ _STEPS = ((_FULL_COLOUR, 60), (_HALF_COLOUR, 1))
 At equal bytes half the colour is a tenth closer to a grainy photograph, but three times farther
 from thin neon lines: so it comes last.
 """
-
-_REASONS = {
-    errno.ENOSPC: "full",
-    errno.EDQUOT: "full",
-    errno.EFBIG: "full",
-    errno.EACCES: "denied",
-    errno.EPERM: "denied",
-    errno.EROFS: "denied",
-    errno.ENOENT: "missing",
-    errno.ENOTDIR: "missing",
-    errno.EEXIST: "missing",  # what should be the folder is a file
-}
-"""What the system's error numbers mean to the user; anything else is ``other``."""
 
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -171,8 +157,7 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, "other")
-        raise NotSaved(path, reason) from error
+        raise NotSaved.because(path, error) from error
 
 
 @contextlib.contextmanager

@@ -75,10 +75,7 @@ def finish(data: bytes, target: Size) -> Finished:
         PictureUnreadable: no picture, a damaged or incomplete one, or more than 64 megapixels.
     """
     try:
-        image = _open(data)
-        image.load()
-        profile = image.info.get("icc_profile")
-        whole = _opaque(_upright(image))
+        whole, profile = _decoded(data)
         received = Size(*whole.size)
         crop = centre_crop(received, target)
         scaled = whole.resize(
@@ -91,6 +88,25 @@ def finish(data: bytes, target: Size) -> Finished:
         return Finished(finished, received, crop.scale)
     except _UNREADABLE as error:
         raise PictureUnreadable from error
+
+
+def decode(data: bytes) -> Image.Image:
+    """The picture in ``data`` as it is: RGB, upright, opaque, sRGB.
+
+    Raises:
+        PictureUnreadable: no picture, a damaged or incomplete one, or more than 64 megapixels.
+    """
+    try:
+        return _in_srgb(*_decoded(data))
+    except _UNREADABLE as error:
+        raise PictureUnreadable from error
+
+
+def _decoded(data: bytes) -> tuple[Image.Image, bytes | None]:
+    """The picture in a mode that scales well, upright and opaque; and its colour profile."""
+    image = _open(data)
+    image.load()
+    return _opaque(_upright(image)), image.info.get("icc_profile")
 
 
 def _open(data: bytes) -> ImageFile.ImageFile:

@@ -8,6 +8,7 @@ from pathlib import Path
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.horde.client import DEFAULT_URL, HordeClient
 from thumbgen.horde.practice import PracticeHorde
+from thumbgen.jobs.patience import Gate
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
@@ -50,8 +51,10 @@ class Engine:
             await in_thread(self.practice.stop)
 
 
-def build_engine(wishes: Wishes, environ: Mapping[str, str]) -> Engine:
+def build_engine(wishes: Wishes, environ: Mapping[str, str], gate: Gate | None = None) -> Engine:
     """Reads settings, presets and key, and builds the rest on them.
+
+    Engines that follow each other in one program share a ``gate``: it spaces the submissions.
 
     Raises:
         InvalidRequest: an address, key file or setting that cannot be used.
@@ -64,7 +67,7 @@ def build_engine(wishes: Wishes, environ: Mapping[str, str]) -> Engine:
     client = _client(wishes, environ, paths, settings, practice)
     if practice is not None:
         practice.start()
-    tools = Tools(client, saver)
+    tools = Tools(client, saver, gate or Gate())
     service = JobService(tools, presets.genres, presets.models)
     return Engine(paths, settings, presets, client, service, practice)
 

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from thumbgen.domain.errors import InvalidRequest, NotSaved
+from thumbgen.domain.errors import InvalidRequest, NotSaved, PictureGone
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.imaging.export import (
     Format,
@@ -14,7 +14,7 @@ from thumbgen.imaging.export import (
     write_new,
     write_over,
 )
-from thumbgen.imaging.finish import finish
+from thumbgen.imaging.finish import decode, finish
 
 SUFFIXES: dict[Format, str] = {"jpeg": ".jpg", "png": ".png"}
 
@@ -84,6 +84,27 @@ class Saver:
             except NotSaved:
                 continue
         raise refused
+
+
+def save_copy(source: Path, output: Path, quality: int) -> Path:
+    """Writes a copy of a finished picture where the user wants it; its ending chooses the format.
+
+    Raises:
+        InvalidRequest: an ending that is neither JPEG nor PNG.
+        PictureGone: the finished picture is no longer there.
+        PictureUnreadable: somebody has damaged it.
+        NotSaved: the disk refused; what was there before is unharmed.
+    """
+    kind = format_of(output)
+    if kind is None:
+        raise InvalidRequest("output", "ending", output.name, ", ".join(SUFFIXES.values()))
+    try:
+        data = source.read_bytes()
+    except OSError:
+        raise PictureGone(source) from None
+    if kind != format_of(source):
+        data = encode(decode(data), kind, quality=quality)
+    return write_over(output, data)
 
 
 def named_output(text: str) -> Path:

@@ -1,10 +1,14 @@
-"""Where the API key comes from: a file or the environment, never the command line's arguments."""
+"""Where the API key comes from and where it is kept: a file or the environment.
+
+Never the command line's arguments: other users of a computer can read those.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.errors import InvalidRequest, NotSaved
+from thumbgen.store.flat import write_private
 
 KEY_VARIABLE = "THUMBGEN_API_KEY"
 
@@ -27,6 +31,25 @@ def find_key(environ: Mapping[str, str], usual: Path, named: Path | None = None)
     return _read(usual, missing="")
 
 
+def save_key(path: Path, key: str) -> None:
+    """Keeps the key in a file that only this user can read; an empty one removes it.
+
+    Raises:
+        InvalidRequest: this cannot be an API key.
+        NotSaved: the disk refused.
+    """
+    key = key.strip()
+    if key:
+        if not _may_be_key(key):
+            raise InvalidRequest("api_key", "no_key")
+        write_private(path, key + "\n")
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise NotSaved.because(path, error) from error
+
+
 def _read(path: Path, missing: str | None = None) -> str:
     """The key in a file; ``missing`` when there is no such file, unless that is ``None``."""
     try:
@@ -46,6 +69,10 @@ def _no_key(path: Path) -> NoReturn:
 
 def _checked(key: str, origin: str) -> str:
     """The key if it can travel in a header. The message names where it came from, never the key."""
-    if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable() or " " in key:
+    if not _may_be_key(key):
         raise InvalidRequest("key_file", "no_key", origin)
     return key
+
+
+def _may_be_key(key: str) -> bool:
+    return len(key) <= LONGEST_KEY and key.isascii() and key.isprintable() and " " not in key

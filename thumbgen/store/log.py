@@ -13,9 +13,11 @@ def log_to(folder: Path) -> Path:
     A folder that cannot be written costs the log, never the job.
     """
     path = folder / FILE
+    logger = logging.getLogger("thumbgen")
+    if any(isinstance(one, _QuietFile) and one.of(path) for one in logger.handlers):
+        return path
     handler = _QuietFile(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logger = logging.getLogger("thumbgen")
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     logger.propagate = False
@@ -24,6 +26,9 @@ def log_to(folder: Path) -> Path:
 
 class _QuietFile(RotatingFileHandler):
     """A log file that gives up silently: its trouble must not become the user's."""
+
+    def of(self, path: Path) -> bool:
+        return Path(self.baseFilename) == path.absolute()
 
     def emit(self, record: logging.LogRecord) -> None:
         try:

@@ -28,6 +28,11 @@ class Paths:
         return self.config / "settings.json"
 
     @property
+    def memory(self) -> Path:
+        """What the window remembers."""
+        return self.data / "window.json"
+
+    @property
     def key(self) -> Path:
         """The file that may hold the API key."""
         return self.config / "api-key"
