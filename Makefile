@@ -1,5 +1,5 @@
-# make run, make test and make demo each do everything on a fresh machine: they create the
-# environment in .venv, install ThumbGen with what it needs, and then run.
+# make run, make practice, make demo and make test each do everything on a fresh machine: they create
+# the environment in .venv, install ThumbGen with what it needs, and then run.
 
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
@@ -10,16 +10,26 @@ endif
 READY := .venv/.ready
 LOCALES := resources/locale
 
-.PHONY: run demo practice test lint types contracts tests coverage catalogue soak bench clean
+.PHONY: run practice demo horde screenshots test lint types contracts tests coverage catalogue soak bench clean
 
-run: demo
+run: $(READY)
+	$(BIN)/thumbgen
 
-# The main job on the practice Horde: no network, no account.
+# The window on the practice Horde: no network, no account.
+practice: $(READY)
+	$(BIN)/thumbgen --practice
+
+# Without a window: the main job on the practice Horde: no network, no account.
 demo: $(READY)
 	$(BIN)/thumbgen generate "a lighthouse in the rain" --genre lofi --practice
 
-practice: $(READY)
+# A practice Horde on a port, to point scripts at.
+horde: $(READY)
 	$(BIN)/thumbgen practice --port 8788
+
+# The pictures of the window in the README.
+screenshots: $(READY)
+	$(BIN)/python tools/screenshots.py
 
 test: lint types contracts tests
 

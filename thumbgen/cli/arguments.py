@@ -126,7 +126,12 @@ def build_parser(words: Words, genres: Sequence[Genre]) -> argparse.ArgumentPars
     parser = Parser(
         prog="thumbgen",
         description=text(N_("From an idea to a finished thumbnail, free, by way of the AI Horde.")),
-        epilog=text(N_("“thumbgen COMMAND --help” says more about a command.")),
+        epilog=text(
+            N_(
+                "Without a command, the window opens. "
+                "“thumbgen COMMAND --help” says more about a command."
+            )
+        ),
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help=text(N_("print the version")))
@@ -136,6 +141,7 @@ def build_parser(words: Words, genres: Sequence[Genre]) -> argparse.ArgumentPars
         help=text(N_("say what may be done with the pictures, with links to the Horde's terms")),
     )
     _add_language(parser, words)
+    _add_horde(parser, words, practice=False, url="")
     commands = parser.add_subparsers(dest="command", metavar=text(N_("COMMAND")))
     _add_generate(commands, words, genres)
     _add_practice(commands, words)
@@ -148,6 +154,21 @@ def _add_language(parser: argparse.ArgumentParser, words: Words) -> None:
         type=_language(words),
         metavar=words.text(N_("LANG")),
         help=words.text(N_("language of the messages: en or pt_BR")),
+    )
+
+
+def _add_horde(
+    parser: argparse._ActionsContainer, words: Words, *, practice: object, url: object
+) -> None:
+    """Which Horde to use; ``practice`` and ``url`` are the defaults."""
+    parser.add_argument(
+        "--practice",
+        action="store_true",
+        default=practice,
+        help=words.text(N_("use the practice Horde: no network, painted example pictures")),
+    )
+    parser.add_argument(
+        "--horde-url", default=url, metavar="U", help=words.text(N_("the Horde's address"))
     )
 
 
@@ -251,12 +272,8 @@ def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
         metavar="S",
         help=text(N_("give up after so many seconds, 1 to 86400")),
     )
-    job.add_argument(
-        "--practice",
-        action="store_true",
-        help=text(N_("use the practice Horde: no network, painted example pictures")),
-    )
-    job.add_argument("--horde-url", default="", metavar="U", help=text(N_("the Horde's address")))
+    # What was said before the command counts too: no default of this parser's may undo it.
+    _add_horde(job, words, practice=argparse.SUPPRESS, url=argparse.SUPPRESS)
     job.add_argument(
         "--key-file",
         type=Path,

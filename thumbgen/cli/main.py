@@ -5,7 +5,7 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from thumbgen.cli import codes, report
@@ -13,6 +13,7 @@ from thumbgen.cli.arguments import build_parser, parse, speak, wanted_language
 from thumbgen.cli.generate import generate
 from thumbgen.cli.practice import practice
 from thumbgen.domain.errors import ThumbgenError
+from thumbgen.jobs.engine import Wishes
 from thumbgen.resources import resource
 from thumbgen.store.log import log_to
 from thumbgen.store.paths import find_paths
@@ -24,8 +25,15 @@ from thumbgen.words import Words, choose_language
 logger = logging.getLogger("thumbgen.cli")
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Runs a command; the exit code. Nothing escapes from here."""
+Window = Callable[[Wishes, str], int]
+"""Opens the window, with these wishes and in this language (empty: the usual); the exit code."""
+
+
+def run(arguments: Sequence[str], window: Window) -> int:
+    """Runs a command, or opens the window where there is none; the exit code.
+
+    Nothing escapes from here.
+    """
     _speak_any_alphabet()
     environ = dict(os.environ)
     paths = find_paths(environ)
@@ -34,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     words = Words(choose_language(wanted, environ))
     speak(words.language)
     try:
-        code = _run_to_the_last_line(arguments, words, environ)
+        code = _run_to_the_last_line(arguments, words, environ, window)
     except KeyboardInterrupt:
         return codes.INTERRUPTED
     except BrokenPipeError:
@@ -51,10 +59,12 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _run_to_the_last_line(arguments: Sequence[str], words: Words, environ: dict[str, str]) -> int:
+def _run_to_the_last_line(
+    arguments: Sequence[str], words: Words, environ: dict[str, str], window: Window
+) -> int:
     """Runs a command and delivers all its output, while a reader's absence can still be met."""
     try:
-        code = _run(arguments, words, environ)
+        code = _run(arguments, words, environ, window)
     except SystemExit as leaving:  # argparse has had the last word
         code = leaving.code if isinstance(leaving.code, int) else codes.USAGE
     sys.stdout.flush()
@@ -84,7 +94,7 @@ def _best_effort(error: UnicodeError) -> tuple[str | bytes, int]:
         return codecs.lookup_error("backslashreplace")(error)
 
 
-def _run(arguments: Sequence[str], words: Words, environ: dict[str, str]) -> int:
+def _run(arguments: Sequence[str], words: Words, environ: dict[str, str], window: Window) -> int:
     presets = load_presets(resource("presets"), find_paths(environ).presets)
     parser = build_parser(words, tuple(presets.genres.values()))
     parsed = parse(parser, arguments, words)
@@ -97,5 +107,6 @@ def _run(arguments: Sequence[str], words: Words, environ: dict[str, str]) -> int
     elif parsed.command == "practice":
         return practice(parsed, words)
     else:
-        parser.print_help()
+        wishes = Wishes(horde_url=parsed.horde_url, practice=parsed.practice)
+        return window(wishes, parsed.lang or "")
     return codes.DONE

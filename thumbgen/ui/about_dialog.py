@@ -1,0 +1,70 @@
+"""About: the version, what may be done with the pictures, and whose work is in the program."""
+
+from html import escape
+
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel, QTextBrowser, QWidget
+
+from thumbgen.sentences import ABOUT_URLS, N_
+from thumbgen.ui import icons
+from thumbgen.ui.dialogs import Dialog
+from thumbgen.ui.shared import Shared
+from thumbgen.version import HOMEPAGE, __version__
+from thumbgen.words import Words
+
+PARTS = (
+    ("Qt, PySide6, Shiboken", "LGPL 3", "https://doc.qt.io/qtforpython-6/"),
+    ("Python", "PSF 2", "https://www.python.org/"),
+    ("qasync", "BSD 2-Clause", "https://github.com/CabbageDevelopment/qasync"),
+    ("Requests", "Apache 2.0", "https://requests.readthedocs.io/"),
+    ("urllib3", "MIT", "https://urllib3.readthedocs.io/"),
+    ("certifi", "MPL 2.0", "https://github.com/certifi/python-certifi"),
+    ("charset-normalizer", "MIT", "https://charset-normalizer.readthedocs.io/"),
+    ("idna", "BSD 3-Clause", "https://github.com/kjd/idna"),
+    ("Pillow", "MIT-CMU", "https://python-pillow.github.io/"),
+    ("platformdirs", "MIT", "https://platformdirs.readthedocs.io/"),
+    ("msgspec", "BSD 3-Clause", "https://jcristharif.com/msgspec/"),
+)
+"""What the program is made of: name, licence, home."""
+
+
+class AboutDialog(Dialog):
+    """Shows it; links open in the browser."""
+
+    def __init__(self, shared: Shared, parent: QWidget) -> None:
+        super().__init__(shared, parent, "aboutDialog", N_("About ThumbGen"))
+        self.resize(560, 480)
+        heading = QLabel()
+        heading.setPixmap(icons.pixmap("thumbgen", shared.look.colour("text"), size=56, scale=2.0))
+        self.text = QTextBrowser()
+        self.text.setObjectName("aboutText")
+        self.text.setOpenLinks(False)
+        self.text.anchorClicked.connect(QDesktopServices.openUrl)
+        self.text.setHtml(about_html(shared.speech.words))
+        self.column.addWidget(heading)
+        self.column.addWidget(self.text, 1)
+        self.foot.addStretch(1)
+        self.add_button("aboutCloseButton", N_("Close"), self.accept).setDefault(True)
+        self.finish()
+
+
+def about_html(words: Words) -> str:
+    """The whole text."""
+    paragraphs = "".join(f"<p>{_linked(line)}</p>" for line in words.about(__version__).split("\n"))
+    rows = "".join(
+        f'<tr><td><a href="{url}">{escape(name)}</a></td>'
+        f"<td>&nbsp;&nbsp;{escape(licence)}</td></tr>"
+        for name, licence, url in PARTS
+    )
+    own = words.text(
+        N_("ThumbGen itself is free software under the MIT licence: {url}"), url=HOMEPAGE
+    )
+    parts = words.text(N_("It is made with:"))
+    return f"{paragraphs}<p>{_linked(own)}</p><p>{escape(parts)}</p><table>{rows}</table>"
+
+
+def _linked(line: str) -> str:
+    text = escape(line)
+    for url in (*ABOUT_URLS, HOMEPAGE):
+        text = text.replace(url, f'<a href="{url}">{url}</a>')
+    return text

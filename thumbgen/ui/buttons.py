@@ -1,0 +1,193 @@
+"""Buttons, fields and labels with the look that all panels share."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from thumbgen.ui import icons
+from thumbgen.ui.speech import Speech
+from thumbgen.ui.theme import Look
+
+_ARROW = 16
+_MARGIN = 7
+
+
+class Button(QPushButton):
+    """A button with a text and, if it has a name, one of our icons."""
+
+    def __init__(
+        self, look: Look, speech: Speech, name: str, source: str, *, icon: str = ""
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAutoDefault(False)
+        self.source = source
+        self._look = look
+        self._icon = icon
+        self._shade = "text"
+        speech.say(self, QPushButton.setText, source)
+        speech.say(self, QWidget.setAccessibleName, source)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def set_icon(self, name: str, shade: str = "text") -> None:
+        """Another icon, in a colour of the theme's."""
+        self._icon, self._shade = name, shade
+        self._dress()
+
+    def _dress(self) -> None:
+        if self._icon:
+            colour, faint = self._look.colour(self._shade), self._look.colour("faint")
+            self.setIcon(icons.icon(self._icon, colour, faint))
+            self.setIconSize(QSize(icons.SIZE, icons.SIZE))
+
+
+class IconButton(QToolButton):
+    """A small button that is an icon alone; its text is what it says to screen readers."""
+
+    def __init__(self, look: Look, speech: Speech, name: str, source: str, icon: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._look = look
+        self._icon = icon
+        self.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        speech.say(self, QWidget.setAccessibleName, source)
+        speech.say(self, QWidget.setToolTip, source)
+        look.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setIcon(icons.icon(self._icon, self._look.colour("muted")))
+
+
+if TYPE_CHECKING:
+    _OfQt = QWidget
+else:
+    _OfQt = object
+
+
+class _Field(_OfQt):
+    """What our fields have in common, before Qt's own class in the list of bases.
+
+    Our own arrows, and a wheel that turns the value only where the field has the focus: else it
+    would change what the user only wanted to scroll past.
+    """
+
+    arrows: tuple[tuple[str, int, int], ...] = ()
+    """Icon, distance from the right edge, and from the middle to the icon's top; in pixels."""
+
+    look: Look
+
+    def adopt(self, look: Look, name: str) -> None:
+        """Takes name and look."""
+        self.look = look
+        self.setObjectName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def mark_wrong(self, *, wrong: bool) -> None:
+        """Shows that its value cannot be used, or that it can."""
+        mark(self, "wrong", "true" if wrong else "false")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The style's box, and our arrows on it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colour = self.look.colour("muted" if self.isEnabled() else "faint")
+        for name, right, up in self.arrows:
+            arrow = icons.pixmap(name, colour, size=_ARROW, scale=self.devicePixelRatioF())
+            painter.drawPixmap(self.width() - _ARROW - right, self.height() // 2 - up, arrow)
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leaves the wheel to the panel while something else has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+_UP_AND_DOWN = (("chevron-up", 5, _ARROW - 1), ("chevron-down", 5, 1))
+
+
+class Choice(_Field, QComboBox):
+    """A combo box."""
+
+    arrows = (("chevron-down", 8, _ARROW // 2),)
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self.adopt(look, name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+
+
+class WholeNumber(_Field, QSpinBox):
+    """A field for whole numbers; ``usual`` is where the first step up from "automatic" leads."""
+
+    arrows = _UP_AND_DOWN
+    usual: int | None = None
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self.adopt(look, name)
+        self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
+
+    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
+        """One step, or to the usual value."""
+        if self.usual is not None and self.value() == self.minimum() and steps > 0:
+            self.setValue(self.usual)
+        else:
+            super().stepBy(steps)
+
+
+class Number(_Field, QDoubleSpinBox):
+    """The same for numbers with decimals."""
+
+    arrows = _UP_AND_DOWN
+    usual: float | None = None
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self.adopt(look, name)
+        self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
+
+    def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
+        """One step, or to the usual value."""
+        if self.usual is not None and self.value() == self.minimum() and steps > 0:
+            self.setValue(self.usual)
+        else:
+            super().stepBy(steps)
+
+
+class Line(QLabel):
+    """A text that may take several lines; ``kind`` is one of the style sheet's."""
+
+    def __init__(self, name: str = "", *, kind: str = "", wrap: bool = True) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if kind:
+            self.setProperty(kind, "true")
+        if wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+
+def mark(widget: QWidget, kind: str, value: str) -> None:
+    """Changes a property that the style sheet looks at."""
+    if widget.property(kind) != value:
+        widget.setProperty(kind, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,104 @@
+"""What the banner says of the Horde: practice mode, no connection, an address that is none."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+
+from thumbgen.domain.errors import InvalidRequest, NoConnection, ThumbgenError
+from thumbgen.sentences import N_
+from thumbgen.ui.banner import Banner, Message
+from thumbgen.ui.shared import Shared
+from thumbgen.ui.studio import Studio
+from thumbgen.words import Words
+
+AGAIN_MS = 30_000
+"""How soon to look again, by itself, while the Horde is away."""
+
+UNUSABLE, OFFLINE, PRACTICE, STARTUP = range(4)
+"""The places of our messages in the banner, the most urgent first."""
+
+
+class HordeWatch(QObject):
+    """Looks at start, when the user asks, after a failure, and now and then until all is well.
+
+    ``set_practice`` switches practice mode on or off, ``settings`` opens the settings.
+    """
+
+    def __init__(
+        self,
+        shared: Shared,
+        studio: Studio,
+        banner: Banner,
+        set_practice: Callable[..., None],
+        settings: Callable[[], None],
+    ) -> None:
+        super().__init__(banner)
+        self._shared = shared
+        self._studio = studio
+        self._banner = banner
+        self._set_practice = set_practice
+        self._settings = settings
+        self._looking = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AGAIN_MS)
+        self._timer.timeout.connect(self.look)
+
+    def unusable(self, error: InvalidRequest) -> None:
+        """There is no engine, for a setting cannot be used."""
+        message = Message(
+            lambda words: str(words.explain(error)), actions=((N_("Settings"), self._settings),)
+        )
+        self._banner.put(UNUSABLE, message)
+
+    def opened(self) -> None:
+        """There is another engine: says whether it is for practice, and looks after it."""
+        self._banner.put(UNUSABLE, None)
+        self._banner.put(OFFLINE, None)
+        self._banner.put(PRACTICE, self._practice() if self._studio.practice else None)
+        self.look()
+
+    def look(self) -> None:
+        """Asks the Horde whether it is there, unless that is being asked already."""
+        if not self._looking:
+            self._looking = True
+            self._shared.chores.start(self._look())
+
+    def say_at_start(self, lines: Callable[[Words], list[str]]) -> None:
+        """What was left out of settings and presets; can be closed."""
+        if lines(self._shared.speech.words):
+            message = Message(lambda words: "\n".join(lines(words)), dismissible=True)
+            self._banner.put(STARTUP, message)
+
+    async def _look(self) -> None:
+        try:
+            engine = self._studio.engine
+            trouble = await self._studio.check()
+        finally:
+            self._looking = False
+        if engine is not self._studio.engine:
+            self.look()  # the answer is about a Horde that is no longer ours
+            return
+        self._banner.put(OFFLINE, None if trouble is None else self._offline(trouble))
+        if trouble is not None:
+            self._timer.start()
+
+    def _offline(self, trouble: ThumbgenError) -> Message:
+        return Message(
+            lambda words: str(words.explain(trouble)),
+            icon="offline" if isinstance(trouble, NoConnection) else "warning",
+            actions=(
+                (N_("Try again"), self.look),
+                (N_("Practice mode"), partial(self._set_practice, practice=True)),
+            ),
+        )
+
+    def _practice(self) -> Message:
+        return Message(
+            lambda words: words.text(
+                N_("Practice mode: nothing is sent, and the pictures are painted examples.")
+            ),
+            icon="practice",
+            actions=((N_("Leave practice mode"), partial(self._set_practice, practice=False)),),
+        )

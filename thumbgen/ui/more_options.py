@@ -1,0 +1,160 @@
+"""What most people never need, folded away: negative prompt, model, seed, steps, CFG, sampler."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.models import SAMPLERS
+from thumbgen.sentences import N_
+from thumbgen.ui.buttons import Button, Choice, Line, Number, WholeNumber, mark
+from thumbgen.ui.shared import Shared
+
+AUTOMATIC = N_("Automatic")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was chosen; ``None`` and empty leave it to the genre and the model."""
+
+    negative: str
+    models: tuple[str, ...]
+    seed: int | None
+    steps: int | None
+    cfg_scale: float | None
+    sampler: str | None
+
+
+class MoreOptions(QWidget):
+    """A line that unfolds into fields."""
+
+    unfolded = Signal(bool)
+
+    def __init__(self, shared: Shared, models: Iterable[str]) -> None:
+        super().__init__()
+        self._shared = shared
+        self.button = Button(shared.look, shared.speech, "moreButton", N_("More options"))
+        self.button.setCheckable(True)
+        self._hint = Line(kind="quiet", wrap=False)
+        self.negative = QLineEdit()
+        self.model = _choice(shared, "modelBox", models)
+        self.seed = QLineEdit()
+        self.steps = WholeNumber(shared.look, "stepsBox")
+        self.cfg = Number(shared.look, "cfgBox")
+        self.sampler = _choice(shared, "samplerBox", SAMPLERS)
+        self._fields = QWidget()
+        self._set_ranges()
+        self._lay_out()
+        self._fold(opened=False)
+        self.button.toggled.connect(lambda opened: self._fold(opened=opened))
+
+    @property
+    def order(self) -> tuple[QWidget, ...]:
+        """Everything that takes the focus, in the order of reading."""
+        fields = (self.negative, self.model, self.seed, self.steps, self.cfg, self.sampler)
+        return (self.button, *fields)
+
+    @property
+    def options(self) -> Options:
+        """What is chosen.
+
+        Raises:
+            InvalidRequest: a seed that is no number.
+        """
+        model, sampler = self.model.currentData(), self.sampler.currentData()
+        return Options(
+            negative=self.negative.text().strip(),
+            models=(model,) if model else (),
+            seed=_seed(self.seed.text().strip()),
+            steps=self.steps.value() or None,
+            cfg_scale=self.cfg.value() if self.cfg.value() >= 0 else None,
+            sampler=sampler or None,
+        )
+
+    def mark_wrong(self, error: InvalidRequest | None) -> None:
+        """Shows which field is at fault, if it is one of these, and unfolds for it."""
+        field = error.field if error is not None else ""
+        for name, edit in (("seed", self.seed), ("negative", self.negative)):
+            mark(edit, "wrong", "true" if field == name else "false")
+        if field in {"seed", "negative", "steps", "cfg", "sampler", "model"}:
+            self.button.setChecked(True)
+
+    def _set_ranges(self) -> None:
+        self.negative.setObjectName("negativeEdit")
+        self.seed.setObjectName("seedEdit")
+        self.steps.setRange(0, 500)
+        self.cfg.setRange(-0.5, 100)
+        self.cfg.setDecimals(1)
+        self.cfg.setSingleStep(0.5)
+        self.cfg.setValue(-0.5)
+        self.steps.usual, self.cfg.usual = 25, 7.0
+        say = self._shared.speech.say
+        for box in (self.steps, self.cfg):
+            say(box, QAbstractSpinBox.setSpecialValueText, AUTOMATIC)
+        say(self.seed, QLineEdit.setPlaceholderText, N_("Random"))
+        say(self.negative, QLineEdit.setPlaceholderText, N_("for example: people, cars"))
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self._fields)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget, str], ...] = (
+            (N_("Negative prompt"), self.negative, N_("What must not be in the picture")),
+            (N_("Model"), self.model, N_("Automatic takes one that suits the genre and has time")),
+            (N_("Seed"), self.seed, N_("The same seed, words and settings give the same picture")),
+            (N_("Steps"), self.steps, N_("More steps take longer, and are rarely better")),
+            (N_("CFG scale"), self.cfg, N_("How closely to follow the words")),
+            (N_("Sampler"), self.sampler, N_("How the model works; each model has a good one")),
+        )
+        say = self._shared.speech.say
+        for number, (source, field, tip) in enumerate(rows):
+            label = QLabel()
+            label.setBuddy(field)
+            label.setProperty("quiet", "true")
+            say(label, QLabel.setText, source)
+            say(field, QWidget.setAccessibleName, source)
+            say(field, QWidget.setToolTip, tip)
+            say(label, QWidget.setToolTip, tip)
+            grid.addWidget(label, number, 0)
+            grid.addWidget(field, number, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.button)
+        layout.addWidget(self._fields)
+
+    def _fold(self, *, opened: bool) -> None:
+        self._fields.setVisible(opened)
+        self.button.set_icon("chevron-down" if opened else "chevron-right", "muted")
+        source = N_("Fewer options") if opened else N_("More options  ·  model, seed, steps")
+        self._shared.speech.say(self.button, QPushButton.setText, source)
+        self.unfolded.emit(opened)
+
+
+def _choice(shared: Shared, name: str, values: Iterable[str]) -> Choice:
+    box = Choice(shared.look, name)
+    box.addItem("", "")
+    for value in values:
+        box.addItem(value, value)
+    shared.speech.say(box, lambda box, text: box.setItemText(0, text), AUTOMATIC)
+    return box
+
+
+def _seed(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()):
+        raise InvalidRequest("seed", "whole", text)
+    return int(text)

@@ -1,0 +1,255 @@
+"""What can be done with a finished picture: save, copy, show, discard, drag."""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
+
+from thumbgen.domain.errors import NotSaved, PictureGone, ThumbgenError
+from thumbgen.domain.job import Picture
+from thumbgen.imaging.preview import load_png
+from thumbgen.jobs.saving import save_copy
+from thumbgen.jobs.threads import in_thread
+from thumbgen.sentences import N_
+from thumbgen.ui.buttons import Button
+from thumbgen.ui.drag import DragSource, as_files
+from thumbgen.ui.notes import Note, of_error, of_text
+from thumbgen.ui.reveal import reveal
+from thumbgen.ui.session import Work
+from thumbgen.ui.shared import Shared, load_image
+from thumbgen.ui.trash import discard, restore
+
+
+class PictureActions(QWidget):
+    """The row of buttons under the picture.
+
+    ``noted`` carries what to tell the user; ``changed`` says that pictures of a work went to the
+    trash or came back; ``saved_to`` carries the folder of a copy.
+    """
+
+    noted = Signal(object)
+    changed = Signal(object)
+    saved_to = Signal(str)
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self.setObjectName("pictureActions")
+        self._shared = shared
+        self._work: Work | None = None
+        self._small: Callable[[], QPixmap | None] = lambda: None
+        self._undo: tuple[Work, Path] | None = None
+        self._going: set[Path] = set()
+        self.save_folder = ""
+        self.quality = 95
+        make = self._make
+        self.save = make("saveButton", N_("Save…"), "save", self.save_as)
+        self.copy = make("copyButton", N_("Copy"), "copy", self.copy_picture)
+        self.copy_file = make("copyFileButton", N_("Copy file"), "copy-file", self.copy_as_file)
+        self.reveal = make("revealButton", N_("Show in folder"), "folder", self.show_in_folder)
+        self.discard = make("discardButton", N_("Discard"), "trash", self.discard_picture)
+        self.handle = make("dragHandle", N_("Drag to your editor"), "grip", self.copy_as_file)
+        self._lay_out()
+        self._explain()
+        DragSource(self.handle, self.draggable)
+        shared.speech.changed.connect(self._fit)
+
+    def _make(self, name: str, source: str, icon: str, do: Callable[[], None]) -> Button:
+        button = Button(self._shared.look, self._shared.speech, name, source, icon=icon)
+        button.clicked.connect(do)
+        return button
+
+    @property
+    def _buttons(self) -> tuple[Button, ...]:
+        return (self.save, self.copy, self.copy_file, self.reveal, self.discard)
+
+    def _lay_out(self) -> None:
+        # May become narrower than its words: then the icons have to do.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for button in self._buttons:
+            layout.addWidget(button)
+        layout.addStretch(1)
+        layout.addWidget(self.handle)
+        self.handle.set_icon("grip", "accent")
+        self.handle.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def _explain(self) -> None:
+        say = self._shared.speech.say
+        for button, tip in (
+            (self.save, N_("Save a copy: PNG or JPEG, by the ending (Ctrl+S)")),
+            (self.copy, N_("Copy the picture, to paste it into another program (Ctrl+C)")),
+            (self.copy_file, N_("Copy the file, to paste it into a folder (Ctrl+Shift+C)")),
+            (self.reveal, N_("Open the folder that the picture is in")),
+            (self.discard, N_("Move the picture to the trash (Delete)")),
+            (self.handle, N_("Drag this into your video editor or a folder; a click copies it")),
+        ):
+            say(button, QWidget.setToolTip, tip)
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def show_work(self, work: Work | None, small: Callable[[], QPixmap | None]) -> None:
+        """Acts on the chosen picture of ``work`` from now on; ``small`` is how it looks."""
+        self._work, self._small = work, small
+        there = self._picture() is not None
+        for button in (*self._buttons, self.handle):
+            button.setEnabled(there)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where there is little room, the icons alone have to do."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Takes the words off, one button after the other, until all fit."""
+        say = self._shared.speech.say
+        for button in self._buttons:
+            say(button, Button.setText, button.source)
+            button.setProperty("bare", "false")
+        spacing = 8 * (len(self._buttons) + 1)
+        for button in (self.copy_file, self.discard, self.reveal, self.copy, self.save):
+            wanted = sum(one.sizeHint().width() for one in (*self._buttons, self.handle))
+            if wanted + spacing <= self.width():
+                break
+            say(button, Button.setText, "")
+            button.setProperty("bare", "true")
+        for button in self._buttons:
+            button.style().unpolish(button)
+            button.style().polish(button)
+
+    # -- doing -----------------------------------------------------------------------------------
+
+    def draggable(self) -> tuple[Path, QPixmap] | None:
+        """The file to drag and how it looks; says why there is none, if it has gone."""
+        picture, small = self._picture(), self._small()
+        if picture is None or small is None:
+            return None
+        if not picture.path.exists():
+            self.noted.emit(of_error(PictureGone(picture.path)))
+            return None
+        return picture.path, small
+
+    def save_as(self) -> None:
+        """Asks where to, with a name made from the idea."""
+        picture = self._picture()
+        if picture is None:
+            return
+        text = self._shared.speech.text
+        kinds = [text(N_("PNG picture (*.png)")), text(N_("JPEG picture (*.jpg *.jpeg)"))]
+        if picture.path.suffix.lower() != ".png":
+            kinds.reverse()
+        folder = Path(self.save_folder) if self.save_folder else picture.path.parent
+        dialog = QFileDialog(self.window(), text(N_("Save a copy")))
+        dialog.setObjectName("saveDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(kinds)
+        dialog.setDefaultSuffix(picture.path.suffix.lstrip("."))
+        dialog.filterSelected.connect(
+            lambda kind: dialog.setDefaultSuffix("png" if "*.png" in kind else "jpg")
+        )
+        dialog.setDirectory(str(folder if folder.is_dir() else picture.path.parent))
+        dialog.selectFile(picture.path.name)
+        dialog.fileSelected.connect(lambda name: self._start(self._save(picture, Path(name))))
+        dialog.open()
+
+    async def _save(self, picture: Picture, output: Path) -> None:
+        await in_thread(save_copy, picture.path, output, self.quality)
+        self.save_folder = str(output.parent)
+        self.saved_to.emit(self.save_folder)
+        self.noted.emit(of_text(N_("Saved: {path}"), path=output))
+
+    def copy_picture(self) -> None:
+        """Puts the bitmap on the clipboard."""
+        picture = self._picture()
+        if picture is not None:
+            self._start(self._copy(picture.path))
+
+    async def _copy(self, path: Path) -> None:
+        image = await load_image(path)
+        png = await in_thread(load_png, path)
+        offer = QMimeData()
+        offer.setImageData(image)
+        offer.setData("image/png", png)  # ready-made: Qt would encode it while the window waits
+        QGuiApplication.clipboard().setMimeData(offer)
+        self.noted.emit(of_text(N_("The picture is on the clipboard.")))
+
+    def copy_as_file(self) -> None:
+        """Puts the file on the clipboard."""
+        picture = self._picture()
+        if picture is None:
+            return
+        if not picture.path.exists():
+            self.noted.emit(of_error(PictureGone(picture.path)))
+            return
+        offer = as_files(picture.path)
+        uri = picture.path.absolute().as_uri()
+        offer.setData("x-special/gnome-copied-files", f"copy\n{uri}".encode())
+        QGuiApplication.clipboard().setMimeData(offer)
+        self.noted.emit(of_text(N_("The file is on the clipboard: paste it where you need it.")))
+
+    def show_in_folder(self) -> None:
+        """Opens the file manager."""
+        picture = self._picture()
+        if picture is not None:
+            self._start(self._reveal(picture.path))
+
+    async def _reveal(self, path: Path) -> None:
+        if not await reveal(path):
+            self.noted.emit(
+                Note(lambda words: words.text(N_("The picture is here: {path}"), path=path))
+            )
+
+    def discard_picture(self) -> None:
+        """Moves the file to the trash."""
+        work, picture = self._work, self._picture()
+        if work is not None and picture is not None and picture.path not in self._going:
+            self._going.add(picture.path)
+            self._start(self._discard(work, picture.path))
+
+    async def _discard(self, work: Work, path: Path) -> None:
+        try:
+            work.discarded[path] = await in_thread(discard, path)
+        finally:
+            self._going.discard(path)
+        self._undo = (work, path)
+        self.changed.emit(work)
+        self.noted.emit(
+            Note(
+                lambda words: words.text(N_("The picture is in the trash.")),
+                action=N_("Undo"),
+                do=self.undo,
+            )
+        )
+
+    def undo(self) -> None:
+        """Takes the last discarded picture back."""
+        if self._undo is not None:
+            undo, self._undo = self._undo, None
+            self._start(self._restore(*undo))
+
+    async def _restore(self, work: Work, path: Path) -> None:
+        try:
+            work.put_back(path, await in_thread(restore, work.discarded[path], path))
+        except NotSaved:
+            self._undo = (work, path)  # it still lies in the trash
+            raise
+        self.changed.emit(work)
+        self.noted.emit(of_text(N_("The picture is back.")))
+
+    def _picture(self) -> Picture | None:
+        return None if self._work is None else self._work.picture
+
+    def _start(self, doing: Coroutine[Any, Any, None]) -> None:
+        self._shared.chores.start(self._told(doing))
+
+    async def _told(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Does it, and tells the user if it cannot be done."""
+        try:
+            await doing
+        except ThumbgenError as error:
+            self.noted.emit(of_error(error))

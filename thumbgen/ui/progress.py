@@ -1,0 +1,76 @@
+"""The one bar, which never runs backwards, and the sentence beside it."""
+
+from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QProgressBar, QSizePolicy
+
+from thumbgen.ui.painting import rounded
+from thumbgen.ui.theme import Look
+
+HEIGHT = 8
+GLIDE_MS = 500
+
+
+class Bar(QProgressBar):
+    """A bar from 0 to 100 that glides to where it should be."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("progressBar")
+        self.setRange(0, 100)
+        self.setTextVisible(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._look = look
+        self._whose = ""
+        self._glide = QVariantAnimation(self)
+        self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._glide.setDuration(GLIDE_MS)
+        self._glide.valueChanged.connect(self._at)
+        look.changed.connect(self.update)
+        self._fraction = 0.0
+
+    def show_fraction(self, whose: str, fraction: float) -> None:
+        """Goes to ``fraction`` (0 to 1): gliding, or at once if it is another job's."""
+        if whose != self._whose or self._look.calm:
+            self._whose = whose
+            self._glide.stop()
+            self._at(fraction)
+        elif fraction > self._goal():
+            self._glide.stop()
+            self._glide.setStartValue(self._fraction)
+            self._glide.setEndValue(fraction)
+            self._glide.start()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A thin line."""
+        return QSize(200, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The same."""
+        return QSize(60, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A groove, and the accent as far as it has come."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        groove = QRectF(self.rect())
+        path = rounded(groove, HEIGHT / 2)
+        painter.fillPath(path, self._look.colour("line"))
+        done = QRectF(groove)
+        done.setWidth(groove.width() * self._fraction)
+        painter.setClipPath(path)
+        painter.setBrush(self._look.colour("accent"))
+        painter.drawRoundedRect(done, HEIGHT / 2, HEIGHT / 2)
+        painter.end()
+
+    def _goal(self) -> float:
+        if self._glide.state() is QVariantAnimation.State.Running:
+            return float(self._glide.endValue())
+        return self._fraction
+
+    def _at(self, fraction: float) -> None:
+        self._fraction = float(fraction)
+        self.setValue(int(self._fraction * 100))
+        self.update()

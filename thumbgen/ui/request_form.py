@@ -1,0 +1,303 @@
+"""The left half: what the user wants. It makes a frozen ``ThumbRequest`` of that."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.presets import Genre
+from thumbgen.domain.request import ThumbRequest
+from thumbgen.sentences import N_
+from thumbgen.store.memory import Memory
+from thumbgen.ui.buttons import Button, Choice, IconButton, Line, WholeNumber, mark
+from thumbgen.ui.more_options import MoreOptions
+from thumbgen.ui.prompt_edit import PromptEdit
+from thumbgen.ui.shared import Shared
+from thumbgen.ui.size_box import SizeBox
+from thumbgen.ui.status_row import MOST_PICTURES
+from thumbgen.ui.tiles import GenreTile, TileGroup
+
+WIDTH = 372
+MARGIN = 20
+FIRST_GENRE = "lofi"
+EXAMPLE = N_(
+    "an adult listener with headphones by the window, light rain outside, a warm desk lamp, "
+    "the city at night"
+)
+"""What stands there the very first time: a good idea, to try at once or to write over."""
+
+
+class RequestForm(QWidget):
+    """Prompt, genre, scene, size, count and the rest.
+
+    ``generate`` says that the user wants pictures; ``changed`` that genre or size are others.
+    """
+
+    generate = Signal()
+    changed = Signal()
+    settings = Signal()
+    about = Signal()
+
+    def __init__(self, shared: Shared, genres: Mapping[str, Genre], models: Sequence[str]) -> None:
+        super().__init__()
+        self.setObjectName("formPanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._shared = shared
+        self._genres = genres
+        self.prompt = PromptEdit()
+        self.genres = TileGroup("genreBox", 4)
+        self.scene = Choice(shared.look, "sceneBox")
+        self.sizes = SizeBox(shared)
+        self.count = WholeNumber(shared.look, "countBox")
+        self.more = MoreOptions(shared, models)
+        self.message = Line("formMessage")
+        self.button = Button(shared.look, shared.speech, "generateButton", N_("Generate"))
+        self.foot = Line("footLabel", kind="quiet")
+        self._make_tiles()
+        self._lay_out()
+        self._say()
+        self._connect()
+        self._set_tab_order()
+        self.genres.choose(FIRST_GENRE)
+
+    # -- what is wanted --------------------------------------------------------------------------
+
+    @property
+    def genre(self) -> str:
+        """The chosen genre's key."""
+        return self.genres.key
+
+    def request(self) -> ThumbRequest:
+        """What the form says.
+
+        Raises:
+            InvalidRequest: it cannot be carried out.
+        """
+        options = self.more.options
+        return ThumbRequest(
+            prompt=self.prompt.toPlainText().strip(),
+            genre=self.genre,
+            scene=self.scene.currentData() or "",
+            target=self.sizes.target,
+            count=self.count.value(),
+            negative=options.negative,
+            models=options.models,
+            seed=options.seed,
+            steps=options.steps,
+            cfg_scale=options.cfg_scale,
+            sampler=options.sampler,
+        )
+
+    def show_error(self, error: InvalidRequest | None) -> None:
+        """Says what is wrong with the request, and marks the field."""
+        field = error.field if error is not None else ""
+        mark(self.prompt, "wrong", "true" if field == "prompt" else "false")
+        self.sizes.mark_wrong(error)
+        self.more.mark_wrong(error)
+        text = "" if error is None else str(self._shared.speech.words.explain(error))
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+        if field == "prompt":
+            self.prompt.setFocus()
+
+    def fill(self, memory: Memory) -> None:
+        """Fills in what was remembered; the very first time, an example."""
+        text = self._shared.speech.text(EXAMPLE) if not memory.started else memory.prompt
+        self.prompt.setPlainText(text)
+        self.genres.choose(memory.genre)
+        self.sizes.choose(memory.size)
+        self.scene.setCurrentIndex(max(0, self.scene.findData(memory.scene)))
+
+    def remember(self, memory: Memory) -> Memory:
+        """The memory with what the form says now."""
+        return replace(
+            memory,
+            started=True,
+            prompt=self.prompt.toPlainText(),
+            genre=self.genre,
+            scene=self.scene.currentData() or "",
+            size=self.sizes.key,
+        )
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _make_tiles(self) -> None:
+        for key, genre in self._genres.items():
+            picture = self._shared.scenery.scene(key).picture
+            self.genres.add(key, GenreTile(self._shared.look, key, picture))
+            del genre
+        self.count.setRange(1, MOST_PICTURES)
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        body.setObjectName("formBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, 8)
+        column.setSpacing(8)
+        column.addLayout(self._heading_with_menu())
+        column.addWidget(self.prompt)
+        column.addSpacing(6)
+        column.addWidget(self._heading(N_("Genre")))
+        column.addWidget(self.genres)
+        column.addWidget(self.scene)
+        column.addSpacing(6)
+        column.addWidget(self._heading(N_("Size")))
+        column.addWidget(self.sizes)
+        column.addSpacing(2)
+        column.addLayout(self._count_row())
+        column.addWidget(self.more)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("formScroll")
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scroll
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 1, 0)
+        layout.setSpacing(0)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(self._foot())
+
+    def _heading(self, source: str) -> QLabel:
+        label = QLabel()
+        label.setProperty("heading", "true")
+        font = QFont(label.font())
+        font.setCapitalization(QFont.Capitalization.AllUppercase)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.8)
+        label.setFont(font)
+        self._shared.speech.say(label, QLabel.setText, source)
+        return label
+
+    def _heading_with_menu(self) -> QHBoxLayout:
+        look, speech = self._shared.look, self._shared.speech
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self._heading(N_("Idea")), 1)
+        self._menu: list[QWidget] = []
+        for name, source, icon, signal in (
+            ("settingsButton", N_("Settings"), "settings", self.settings),
+            ("aboutButton", N_("About ThumbGen"), "about", self.about),
+        ):
+            button = IconButton(look, speech, name, source, icon)
+            button.clicked.connect(signal)
+            row.addWidget(button)
+            self._menu.append(button)
+        return row
+
+    def _count_row(self) -> QHBoxLayout:
+        label = QLabel()
+        label.setProperty("quiet", "true")
+        label.setBuddy(self.count)
+        self._shared.speech.say(label, QLabel.setText, N_("Pictures"))
+        self.count.setFixedWidth(84)
+        row = QHBoxLayout()
+        row.addWidget(label, 1)
+        row.addWidget(self.count)
+        return row
+
+    def _foot(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(MARGIN, 8, MARGIN, 16)
+        column.setSpacing(8)
+        column.addWidget(self.message)
+        column.addWidget(self.button)
+        column.addWidget(self.foot)
+        self.foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.message.hide()
+        return column
+
+    def _set_tab_order(self) -> None:
+        """From the idea down to the button; what is rarely needed comes last."""
+        order = (
+            self.prompt,
+            *self.genres.tiles.values(),
+            self.scene,
+            *self.sizes.order,
+            self.count,
+            *self.more.order,
+            self.button,
+            *self._menu,
+        )
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
+
+    def _say(self) -> None:
+        say = self._shared.speech.say
+        say(self.prompt, QWidget.setAccessibleName, N_("Prompt"))
+        say(
+            self.prompt,
+            QPlainTextEdit.setPlaceholderText,
+            N_("What should be in the picture? Or leave this empty, and choose a scene."),
+        )
+        say(self.genres, QWidget.setAccessibleName, N_("Genre"))
+        say(self.scene, QWidget.setAccessibleName, N_("Scene"))
+        say(self.count, QWidget.setAccessibleName, N_("Pictures"))
+        say(self.button, QWidget.setToolTip, N_("Ctrl+Enter"))
+        self._name_genres()
+
+    def _connect(self) -> None:
+        self.genres.chosen.connect(self._on_genre)
+        self.sizes.changed.connect(self.changed)
+        self.prompt.textChanged.connect(lambda: self.show_error(None))
+        self.sizes.changed.connect(lambda: self.show_error(None))
+        self.more.seed.textChanged.connect(lambda: self.show_error(None))
+        self.more.unfolded.connect(self._on_unfolded)
+        self.button.clicked.connect(self.generate)
+        self._shared.speech.changed.connect(self._name_genres)
+
+    # -- slots -----------------------------------------------------------------------------------
+
+    def _name_genres(self) -> None:
+        """Genres and scenes bring their names in each language with them."""
+        language = self._shared.speech.words.language
+        for key, genre in self._genres.items():
+            tile = self.genres.tile(key)
+            QAbstractButton.setText(tile, genre.names.get(language) or genre.names["en"])
+        chosen = self.scene.currentData()
+        self._fill_scenes()
+        self.scene.setCurrentIndex(max(0, self.scene.findData(chosen)))
+
+    def _fill_scenes(self) -> None:
+        language = self._shared.speech.words.language
+        genre = self._genres.get(self.genre)
+        self.scene.clear()
+        self.scene.addItem(self._shared.speech.text(N_("Only my idea")), "")
+        for scene in genre.scenes if genre is not None else ():
+            self.scene.addItem(scene.names.get(language) or scene.names["en"], scene.key)
+        self.scene.setEnabled(self.scene.count() > 1)
+
+    def _on_genre(self, key: str) -> None:
+        self._fill_scenes()
+        self._shared.look.set_genre(key)
+        self.changed.emit()
+
+    def _on_unfolded(self, opened: bool) -> None:  # noqa: FBT001 - Qt's signal
+        """Brings the fields into sight, once they have their place."""
+        if opened:
+            bar = self._scroll.verticalScrollBar()
+            bar.rangeChanged.connect(self._scroll_down, Qt.ConnectionType.SingleShotConnection)
+
+    def _scroll_down(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Narrow, and as high as it takes."""
+        return QSize(WIDTH, 640)

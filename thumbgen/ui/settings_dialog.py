@@ -1,0 +1,214 @@
+"""The settings: few, in one dialog; they count as soon as it is closed with Save."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+
+from thumbgen.domain.errors import InvalidRequest, ThumbgenError
+from thumbgen.horde.client import DEFAULT_URL, horde_url
+from thumbgen.sentences import N_
+from thumbgen.store.keys import save_key
+from thumbgen.store.paths import Paths
+from thumbgen.store.settings import HIGHEST_QUALITY, LOWEST_QUALITY, Settings, save_settings
+from thumbgen.ui.buttons import Choice, Line, WholeNumber
+from thumbgen.ui.dialogs import Dialog
+from thumbgen.ui.shared import Shared
+
+LANGUAGES = (("", N_("As the system")), ("en", "English"), ("pt_BR", "Português (Brasil)"))
+THEMES = (("", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
+FORMATS = (("", N_("As each size needs it")), ("jpeg", "JPEG"), ("png", "PNG"))
+
+WIDTH = 560
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the dialog begins with: the settings, where they lie, and whether there is a key.
+
+    ``other_key`` says that a key comes from elsewhere and goes before the file's.
+    """
+
+    settings: Settings
+    paths: Paths
+    has_key: bool
+    other_key: bool
+
+
+class SettingsDialog(Dialog):
+    """``saved`` carries the new settings once they are on the disk."""
+
+    saved = Signal(object)
+
+    def __init__(self, shared: Shared, parent: QWidget, kept: Kept) -> None:
+        super().__init__(shared, parent, "settingsDialog", N_("Settings"))
+        self.setMinimumWidth(WIDTH)
+        self._kept = kept
+        self._remove_key = False
+        settings, look = kept.settings, shared.look
+        self.language = self._choice("languageBox", LANGUAGES, settings.language)
+        self.theme = self._choice("themeBox", THEMES, settings.theme)
+        self.pictures = self._line("picturesEdit", settings.pictures)
+        self.format = self._choice("formatBox", FORMATS, settings.format)
+        self.quality = WholeNumber(look, "qualityBox")
+        self.quality.setRange(LOWEST_QUALITY, HIGHEST_QUALITY)
+        self.quality.setValue(settings.quality)
+        self.key = self._line("keyEdit", "")
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.url = self._line("urlEdit", settings.horde_url)
+        self.url.setPlaceholderText(DEFAULT_URL)
+        self.pictures.setPlaceholderText(str(kept.paths.pictures))
+        self.practice = QCheckBox()
+        self.practice.setObjectName("practiceCheck")
+        self.practice.setChecked(settings.practice)
+        self._message = Line("settingsMessage")
+        self._message.setProperty("tone", "bad")
+        self._lay_out()
+        self._explain_key()
+
+    def save(self) -> None:
+        """Writes everything, or says what cannot be written."""
+        try:
+            settings = self._settings()
+            new_key = self.key.text().strip()
+            if new_key or self._remove_key:
+                save_key(self._kept.paths.key, new_key)
+            save_settings(self._kept.paths.settings, settings)
+        except ThumbgenError as error:
+            self._message.setText(str(self.shared.speech.words.explain(error)))
+            self._message.show()
+            self.adjustSize()
+            return
+        self.accept()
+        self.saved.emit(settings)
+
+    def _settings(self) -> Settings:
+        pictures = self.pictures.text().strip()
+        if pictures and not Path(pictures).expanduser().is_absolute():
+            raise InvalidRequest("pictures", "relative", pictures)
+        url = self.url.text().strip()
+        if url:
+            horde_url(url)
+        return replace(
+            self._kept.settings,
+            language=self.language.currentData(),
+            theme=self.theme.currentData(),
+            pictures=pictures,
+            format=self.format.currentData(),
+            quality=self.quality.value(),
+            horde_url=url,
+            practice=self.practice.isChecked(),
+        )
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _choice(self, name: str, values: tuple[tuple[str, str], ...], chosen: str) -> Choice:
+        box = Choice(self.shared.look, name)
+        for value, source in values:
+            box.addItem(self.shared.speech.text(source), value)
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+        return box
+
+    def _line(self, name: str, text: str) -> QLineEdit:
+        line = QLineEdit(text)
+        line.setObjectName(name)
+        return line
+
+    def _lay_out(self) -> None:
+        rows: tuple[tuple[str, QWidget, QWidget | None], ...] = (
+            (N_("Language"), self.language, None),
+            (N_("Theme"), self.theme, None),
+            (N_("Folder for pictures"), self.pictures, self._folder_button()),
+            (N_("Format"), self.format, None),
+            (N_("JPEG quality"), self.quality, None),
+            (N_("API key"), self.key, self._key_button()),
+            ("", self._key_note(), None),
+            (N_("The Horde's address"), self.url, None),
+            (N_("Practice mode"), self.practice, None),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for number, (source, field, beside) in enumerate(rows):
+            if source:
+                self._label(grid, number, source, field)
+            if beside is None:
+                grid.addWidget(field, number, 1)
+                continue
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(field, 1)
+            row.addWidget(beside)
+            grid.addLayout(row, number, 1)
+        self.shared.speech.say(
+            self.practice,
+            QCheckBox.setText,
+            N_("Paint example pictures on this computer; send nothing"),
+        )
+        self.column.addLayout(grid)
+        self.column.addWidget(self._message)
+        self._message.hide()
+        self.foot.addStretch(1)
+        self.add_button("settingsCancelButton", N_("Cancel"), self.reject)
+        self.add_button("settingsSaveButton", N_("Save"), self.save).setDefault(True)
+        self.finish()
+
+    def _label(self, grid: QGridLayout, number: int, source: str, field: QWidget) -> None:
+        label = QLabel()
+        label.setProperty("quiet", "true")
+        label.setBuddy(field)
+        self.shared.speech.say(label, QLabel.setText, source)
+        self.shared.speech.say(field, QWidget.setAccessibleName, source)
+        grid.addWidget(label, number, 0)
+
+    def _folder_button(self) -> QWidget:
+        button = self.add_button("folderButton", N_("Choose…"), self._choose_folder)
+        self.foot.removeWidget(button)
+        return button
+
+    def _key_button(self) -> QWidget:
+        self._key_removal = self.add_button("removeKeyButton", N_("Remove"), self._on_remove_key)
+        self.foot.removeWidget(self._key_removal)
+        return self._key_removal
+
+    def _key_note(self) -> Line:
+        self._key_line = Line("keyNote", kind="quiet")
+        return self._key_line
+
+    def _explain_key(self) -> None:
+        """Says what there is, and never shows it."""
+        kept, text = self._kept, self.shared.speech.text
+        there = kept.has_key and not self._remove_key
+        self._key_removal.setVisible(there)
+        self.key.setPlaceholderText(text(N_("saved") if there else N_("none: it works without")))
+        note = N_("You need none. With one of the Horde's you wait less; it is kept in a file that only you can read.")  # fmt: skip  # noqa: E501
+        if kept.other_key:
+            note = N_("In use is the key in the variable THUMBGEN_API_KEY, which goes before this.")
+        self._key_line.setText(text(note))
+
+    # -- slots -----------------------------------------------------------------------------------
+
+    def _on_remove_key(self) -> None:
+        self._remove_key = True
+        self.key.clear()
+        self._explain_key()
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.shared.speech.text(N_("Folder for pictures")))
+        dialog.setObjectName("folderDialog")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        usual = self.pictures.text() or str(self._kept.paths.pictures)
+        dialog.setDirectory(usual)
+        dialog.fileSelected.connect(self.pictures.setText)
+        dialog.open()
