@@ -6,7 +6,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QTextBrowser, QWidget
 
 from thumbgen.sentences import ABOUT_URLS, N_
-from thumbgen.ui import icons
 from thumbgen.ui.dialogs import Dialog
 from thumbgen.ui.shared import Shared
 from thumbgen.version import HOMEPAGE, __version__
@@ -35,7 +34,9 @@ class AboutDialog(Dialog):
         super().__init__(shared, parent, "aboutDialog", N_("About ThumbGen"))
         self.resize(560, 480)
         heading = QLabel()
-        heading.setPixmap(icons.pixmap("thumbgen", shared.look.colour("text"), size=56, scale=2.0))
+        heading.setPixmap(
+            shared.look.icons.pixmap("thumbgen", shared.look.colour("text"), size=56, scale=2.0)
+        )
         self.text = QTextBrowser()
         self.text.setObjectName("aboutText")
         self.text.setOpenLinks(False)

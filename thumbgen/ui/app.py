@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext as Context
@@ -21,6 +22,7 @@ from thumbgen.ui.boot import NO_SCREEN, no_window
 from thumbgen.ui.garbage import collected_here
 from thumbgen.ui.icons import program_icon
 from thumbgen.ui.main_window import MainWindow
+from thumbgen.ui.request_form import FIRST_GENRE
 from thumbgen.ui.scenery import Scenery
 from thumbgen.ui.shared import Chores, Shared
 from thumbgen.ui.speech import Speech
@@ -47,7 +49,7 @@ def run(wishes: Wishes, language: str = "") -> int:
     words = Words(choose_language(language or settings.language, beginning.environ))
     qInstallMessageHandler(_listener_to_qt(words))
     application = make_application()
-    look = Look(application, settings.theme)
+    look = Look(application, settings.theme, beginning.memory.genre or FIRST_GENRE)
     shared = Shared(look, Speech(application, words), Scenery(), Chores())
     with (
         collected_here(),
@@ -71,20 +73,33 @@ def make_application() -> QApplication:
 async def live(shared: Shared, beginning: Beginning, log: Path) -> None:
     """The window's whole life."""
     left = asyncio.Event()
+    async with opened(shared, beginning, log) as window:
+        window.left.connect(left.set)
+        _obey_signals(window)
+        await left.wait()
+
+
+@asynccontextmanager
+async def opened(
+    shared: Shared, beginning: Beginning, log: Path, grace: float = GRACE
+) -> AsyncIterator[MainWindow]:
+    """The window on the screen, with all that stands behind it; afterwards all is let go.
+
+    ``grace`` is for telling the Horde, then, what is withdrawn; in seconds.
+    """
     studio = Studio(beginning.wishes, beginning.environ)
     window = MainWindow(shared, studio, beginning)
-    window.left.connect(left.set)
     trouble = Trouble(shared, log, window, studio.without_key)
     trouble.install()
-    _obey_signals(window)
     window.show()
     window.open_engine(practice=beginning.practice)
     try:
-        await left.wait()
+        yield window
     finally:
+        window.hide()
         trouble.uninstall()
         await shared.chores.close()
-        await studio.close(GRACE)
+        await studio.close(grace)
         window.deleteLater()
 
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from thumbgen.sentences import N_
-from thumbgen.ui import icons
 from thumbgen.ui.buttons import Button, IconButton, Line
 from thumbgen.ui.shared import Shared
 from thumbgen.words import Words
@@ -83,7 +82,9 @@ class Banner(QWidget):
         if message is None:
             return
         colour = self._shared.look.colour("on_notice")
-        self._icon.setPixmap(icons.pixmap(message.icon, colour, scale=self.devicePixelRatioF()))
+        self._icon.setPixmap(
+            self._shared.look.icons.pixmap(message.icon, colour, scale=self.devicePixelRatioF())
+        )
         self._text.setText(message.say(self._shared.speech.words))
         self._close.setVisible(message.dismissible)
         for number, button in enumerate(self.buttons):

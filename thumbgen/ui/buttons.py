@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QLabel,
@@ -16,11 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from thumbgen.ui import icons
+from thumbgen.ui.painting import rounded
 from thumbgen.ui.speech import Speech
 from thumbgen.ui.theme import Look
 
 _ARROW = 16
-_MARGIN = 7
+_MARGIN = 9
+_BOX = 20
 
 
 class Button(QPushButton):
@@ -49,8 +52,16 @@ class Button(QPushButton):
     def _dress(self) -> None:
         if self._icon:
             colour, faint = self._look.colour(self._shade), self._look.colour("faint")
-            self.setIcon(icons.icon(self._icon, colour, faint))
+            self.setIcon(self._look.icons.icon(self._icon, colour, faint))
             self.setIconSize(QSize(icons.SIZE, icons.SIZE))
+
+
+class AccentButton(Button):
+    """A button in the genre's accent."""
+
+    def _dress(self) -> None:
+        self.setStyleSheet(self._look.accent_sheet)
+        super()._dress()
 
 
 class IconButton(QToolButton):
@@ -69,7 +80,7 @@ class IconButton(QToolButton):
         self._dress()
 
     def _dress(self) -> None:
-        self.setIcon(icons.icon(self._icon, self._look.colour("muted")))
+        self.setIcon(self._look.icons.icon(self._icon, self._look.colour("muted")))
 
 
 if TYPE_CHECKING:
@@ -106,7 +117,9 @@ class _Field(_OfQt):
         painter = QPainter(self)
         colour = self.look.colour("muted" if self.isEnabled() else "faint")
         for name, right, up in self.arrows:
-            arrow = icons.pixmap(name, colour, size=_ARROW, scale=self.devicePixelRatioF())
+            arrow = self.look.icons.pixmap(
+                name, colour, size=_ARROW, scale=self.devicePixelRatioF()
+            )
             painter.drawPixmap(self.width() - _ARROW - right, self.height() // 2 - up, arrow)
         painter.end()
 
@@ -171,6 +184,32 @@ class Number(_Field, QDoubleSpinBox):
             super().stepBy(steps)
 
 
+class Check(_Field, QCheckBox):
+    """A box to tick."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self.adopt(look, name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The style's box and text; and, if it is ticked, our own box on it."""
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0, (self.height() - _BOX) / 2, _BOX, _BOX)
+        painter.fillPath(rounded(box, 5), self.look.colour("accent"))
+        tick = self.look.icons.pixmap(
+            "check",
+            self.look.colour("on_accent"),
+            size=_ARROW,
+            scale=self.devicePixelRatioF(),
+        )
+        painter.drawPixmap(QPointF(box.left() + 2, box.top() + 2), tick)
+        painter.end()
+
+
 class Line(QLabel):
     """A text that may take several lines; ``kind`` is one of the style sheet's."""
 
@@ -183,6 +222,26 @@ class Line(QLabel):
             self.setProperty(kind, "true")
         if wrap:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+
+class ShortLine(QLabel):
+    """One line of text, cut with an ellipsis where there is no room for it."""
+
+    def __init__(self, name: str, *, kind: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty(kind, "true")
+        self.setMinimumWidth(24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """As much of the text as there is room for."""
+        del event
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
 
 
 def mark(widget: QWidget, kind: str, value: str) -> None:

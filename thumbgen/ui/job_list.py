@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWi
 
 from thumbgen.domain.job import JobState
 from thumbgen.sentences import N_
-from thumbgen.ui import icons
 from thumbgen.ui.buttons import IconButton
 from thumbgen.ui.session import Work
 from thumbgen.ui.shared import Shared
@@ -129,7 +128,7 @@ class JobChip(Tile):
         left, right = 10.0, self.width() - (34.0 if work.running else 30.0)
         if not work.running:
             mark, shade = _MARKS[work.job.state]
-            picture = icons.pixmap(
+            picture = self.look.icons.pixmap(
                 mark, self.look.colour(shade), size=16, scale=self.devicePixelRatioF()
             )
             painter.drawPixmap(self.width() - 24, (HEIGHT - 16) // 2, picture)

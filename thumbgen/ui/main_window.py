@@ -42,18 +42,19 @@ class MainWindow(QWidget):
         super().__init__()
         self.setObjectName("window")
         self._shared = shared
-        self._studio = studio
+        self.studio = studio
         self._beginning = beginning
         self._settings = beginning.settings.settings
         self._memory = beginning.memory
-        self._session = Session()
+        self.session = Session()
         self._gone = False
+        self._impatient = False
         models = tuple(beginning.presets.models)
         self.banner = Banner(shared)
         self.form = RequestForm(shared, beginning.presets.genres, models)
         self.result = ResultPanel(shared)
         self._watch = HordeWatch(shared, studio, self.banner, self.set_practice, self.open_settings)
-        self._leaving = Leaving(shared, self, lambda: bool(self._session.running))
+        self._leaving = Leaving(shared, self, lambda: bool(self.session.running))
         self._lay_out()
         self._connect()
         self._add_shortcuts()
@@ -81,9 +82,9 @@ class MainWindow(QWidget):
         self.result.cancelled.connect(self._on_cancelled)
         self.result.again.connect(self._on_again)
         self.result.jobs.chosen.connect(self._on_chosen)
-        self.result.jobs.cancelled.connect(self._studio.cancel)
+        self.result.jobs.cancelled.connect(self.studio.cancel)
         self.result.picture_actions.saved_to.connect(self._on_saved_to)
-        self._studio.changed.connect(self._on_job_changed)
+        self.studio.changed.connect(self._on_job_changed)
         self._leaving.leave.connect(self.leave)
         self._leaving.noted.connect(self.result.notes.show_note)
         self._shared.speech.changed.connect(self._render)
@@ -128,14 +129,16 @@ class MainWindow(QWidget):
         self._shared.chores.start(self._open_engine(practice=practice))
 
     async def _open_engine(self, *, practice: bool) -> None:
-        self.form.button.setEnabled(False)
         try:
-            await self._studio.open(practice=practice)
+            await self.studio.open(practice=practice)
         except InvalidRequest as error:
+            self.form.button.setEnabled(False)
             self._watch.unusable(error)
         else:
             self.form.button.setEnabled(True)
             self._watch.opened()
+            if self._impatient:
+                self._on_generate()
         self._render()
 
     def set_practice(self, *, practice: bool) -> None:
@@ -150,19 +153,22 @@ class MainWindow(QWidget):
     # -- slots -----------------------------------------------------------------------------------
 
     def _on_generate(self) -> None:
-        if self.form.button.isEnabled():
-            try:
-                self._start(self.form.request())
-            except InvalidRequest as error:
-                self.form.show_error(error)
+        # Clicked before the engine was there: it starts by itself, a moment later.
+        self._impatient = self.studio.engine is None
+        if self._impatient or not self.form.button.isEnabled():
+            return
+        try:
+            self._start(self.form.request())
+        except InvalidRequest as error:
+            self.form.show_error(error)
 
     def _on_quit(self) -> None:
         self.close()
 
     def _on_again(self) -> None:
         """Once more; a fixed seed would be held back again, so another is taken then."""
-        work = self._session.looked_at
-        if work is None or not self.form.button.isEnabled():
+        work = self.session.looked_at
+        if work is None or self.studio.engine is None:
             return
         request = work.job.request
         if isinstance(work.job.error, Censored):
@@ -171,13 +177,13 @@ class MainWindow(QWidget):
 
     def _start(self, request: ThumbRequest) -> None:
         self.form.show_error(None)
-        job = self._studio.start(request)
-        self._session.add(job, practice=self._studio.practice)
+        job = self.studio.start(request)
+        self.session.add(job, practice=self.studio.practice)
         self._show_session()
         self._shared.chores.start(self._save_memory())
 
     def _on_job_changed(self, job: Job) -> None:
-        work = self._session.update(job)
+        work = self.session.update(job)
         if work is None:
             return
         self._show_session()
@@ -189,16 +195,16 @@ class MainWindow(QWidget):
         self._leaving.job_ended(failed=job.error is not None)
 
     def _show_session(self) -> None:
-        self.result.jobs.show_works(self._session.works, self._session.looked_at)
-        self.result.show_work(self._session.looked_at)
+        self.result.jobs.show_works(self.session.works, self.session.looked_at)
+        self.result.show_work(self.session.looked_at)
         self._render()
 
     def _on_cancelled(self) -> None:
-        if self._session.looked_at is not None:
-            self._studio.cancel(self._session.looked_at.job.id)
+        if self.session.looked_at is not None:
+            self.studio.cancel(self.session.looked_at.job.id)
 
     def _on_chosen(self, job_id: str) -> None:
-        self._session.look_at(job_id)
+        self.session.look_at(job_id)
         self._show_session()
 
     def _on_form_changed(self) -> None:
@@ -210,11 +216,11 @@ class MainWindow(QWidget):
     def _render(self) -> None:
         """The title, and the words under the button."""
         text = self._shared.speech.text
-        running = self._session.running
+        running = self.session.running
         parts = [f"{int(running[0].job.progress.fraction * 100)} %"] if running else []
         parts += ["ThumbGen"]
-        engine = self._studio.engine
-        if self._studio.practice:
+        engine = self.studio.engine
+        if self.studio.practice:
             parts.append(text(N_("Practice mode")))
             foot = N_("Practice mode: a painted example")
         elif engine is not None and not engine.client.anonymous:
@@ -240,9 +246,9 @@ class MainWindow(QWidget):
 
     def _on_settings_saved(self, settings: Settings) -> None:
         if settings.horde_url != self._settings.horde_url:
-            self._studio.prefer_url(settings.horde_url or DEFAULT_URL)
-        practice = self._studio.practice
-        if settings.practice != self._settings.practice or self._studio.engine is None:
+            self.studio.prefer_url(settings.horde_url or DEFAULT_URL)
+        practice = self.studio.practice
+        if settings.practice != self._settings.practice or self.studio.engine is None:
             practice = settings.practice
         self._apply(settings)
         self.open_engine(practice=practice)

@@ -14,7 +14,7 @@ from thumbgen.imaging.preview import load_png
 from thumbgen.jobs.saving import save_copy
 from thumbgen.jobs.threads import in_thread
 from thumbgen.sentences import N_
-from thumbgen.ui.buttons import Button
+from thumbgen.ui.buttons import AccentButton, Button
 from thumbgen.ui.drag import DragSource, as_files
 from thumbgen.ui.notes import Note, of_error, of_text
 from thumbgen.ui.reveal import reveal
@@ -50,7 +50,10 @@ class PictureActions(QWidget):
         self.copy_file = make("copyFileButton", N_("Copy file"), "copy-file", self.copy_as_file)
         self.reveal = make("revealButton", N_("Show in folder"), "folder", self.show_in_folder)
         self.discard = make("discardButton", N_("Discard"), "trash", self.discard_picture)
-        self.handle = make("dragHandle", N_("Drag to your editor"), "grip", self.copy_as_file)
+        self.handle = AccentButton(
+            shared.look, shared.speech, "dragHandle", N_("Drag to your editor"), icon="grip"
+        )
+        self.handle.clicked.connect(self.copy_as_file)
         self._lay_out()
         self._explain()
         DragSource(self.handle, self.draggable)

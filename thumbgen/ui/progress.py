@@ -25,20 +25,21 @@ class Bar(QProgressBar):
         self._glide = QVariantAnimation(self)
         self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._glide.setDuration(GLIDE_MS)
-        self._glide.valueChanged.connect(self._at)
+        self._glide.setStartValue(0.0)
+        self._glide.setEndValue(1.0)
+        self._glide.valueChanged.connect(self._on_glide)
         look.changed.connect(self.update)
-        self._fraction = 0.0
+        self._fraction = self._start = self._goal = 0.0
 
     def show_fraction(self, whose: str, fraction: float) -> None:
         """Goes to ``fraction`` (0 to 1): gliding, or at once if it is another job's."""
         if whose != self._whose or self._look.calm:
-            self._whose = whose
             self._glide.stop()
-            self._at(fraction)
-        elif fraction > self._goal():
+            self._whose, self._goal = whose, fraction
+            self._show(fraction)
+        elif fraction > self._goal:
             self._glide.stop()
-            self._glide.setStartValue(self._fraction)
-            self._glide.setEndValue(fraction)
+            self._start, self._goal = self._fraction, fraction
             self._glide.start()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -65,12 +66,10 @@ class Bar(QProgressBar):
         painter.drawRoundedRect(done, HEIGHT / 2, HEIGHT / 2)
         painter.end()
 
-    def _goal(self) -> float:
-        if self._glide.state() is QVariantAnimation.State.Running:
-            return float(self._glide.endValue())
-        return self._fraction
+    def _on_glide(self, share: float) -> None:
+        self._show(self._start + (self._goal - self._start) * share)
 
-    def _at(self, fraction: float) -> None:
-        self._fraction = float(fraction)
+    def _show(self, fraction: float) -> None:
+        self._fraction = fraction
         self.setValue(int(self._fraction * 100))
         self.update()

@@ -12,7 +12,6 @@ class PromptEdit(QPlainTextEdit):
         super().__init__()
         self.setObjectName("promptEdit")
         self.setTabChangesFocus(True)
-        self.setFixedHeight(96)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Words, but no files: a picture that was dropped here by mistake is no idea."""

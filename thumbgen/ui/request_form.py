@@ -22,7 +22,7 @@ from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.sentences import N_
 from thumbgen.store.memory import Memory
-from thumbgen.ui.buttons import Button, Choice, IconButton, Line, WholeNumber, mark
+from thumbgen.ui.buttons import AccentButton, Choice, IconButton, Line, WholeNumber, mark
 from thumbgen.ui.more_options import MoreOptions
 from thumbgen.ui.prompt_edit import PromptEdit
 from thumbgen.ui.shared import Shared
@@ -65,7 +65,7 @@ class RequestForm(QWidget):
         self.count = WholeNumber(shared.look, "countBox")
         self.more = MoreOptions(shared, models)
         self.message = Line("formMessage")
-        self.button = Button(shared.look, shared.speech, "generateButton", N_("Generate"))
+        self.button = AccentButton(shared.look, shared.speech, "generateButton", N_("Generate"))
         self.foot = Line("footLabel", kind="quiet")
         self._make_tiles()
         self._lay_out()

@@ -20,7 +20,7 @@ from thumbgen.sentences import N_
 from thumbgen.store.keys import save_key
 from thumbgen.store.paths import Paths
 from thumbgen.store.settings import HIGHEST_QUALITY, LOWEST_QUALITY, Settings, save_settings
-from thumbgen.ui.buttons import Choice, Line, WholeNumber
+from thumbgen.ui.buttons import Check, Choice, Line, WholeNumber
 from thumbgen.ui.dialogs import Dialog
 from thumbgen.ui.shared import Shared
 
@@ -67,8 +67,7 @@ class SettingsDialog(Dialog):
         self.url = self._line("urlEdit", settings.horde_url)
         self.url.setPlaceholderText(DEFAULT_URL)
         self.pictures.setPlaceholderText(str(kept.paths.pictures))
-        self.practice = QCheckBox()
-        self.practice.setObjectName("practiceCheck")
+        self.practice = Check(look, "practiceCheck")
         self.practice.setChecked(settings.practice)
         self._message = Line("settingsMessage")
         self._message.setProperty("tone", "bad")

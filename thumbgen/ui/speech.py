@@ -22,18 +22,16 @@ class Speech(QObject):
     changed = Signal()
 
     def __init__(self, application: QApplication, words: Words) -> None:
-        super().__init__(application)
+        super().__init__()
         self.words = words
         self._application = application
-        self._said: list[_Saying] = []
+        self._said: dict[tuple[int, object], _Saying] = {}
         self._of_qt: QTranslator | None = None
         self._teach_qt()
 
     def say(self, to: Q, setter: Callable[[Q, str], object], source: str, **facts: object) -> None:
         """Gives a widget a marked text, through one of its setters, now and after every change."""
-        self._said = [one for one in self._said if one.lives and not one.is_for(to, setter)]
-        saying = _Saying(to, setter, source, facts)
-        self._said.append(saying)
+        saying = self._said[id(to), setter] = _Saying(to, setter, source, facts)
         saying.repeat(self.words)
 
     def text(self, source: str, **facts: object) -> str:
@@ -44,8 +42,8 @@ class Speech(QObject):
         """Changes the language."""
         self.words = words
         self._teach_qt()
-        self._said = [one for one in self._said if one.lives]
-        for saying in self._said:
+        self._said = {key: one for key, one in self._said.items() if one.lives}
+        for saying in self._said.values():
             saying.repeat(words)
         self.changed.emit()
 
@@ -78,9 +76,6 @@ class _Saying:
     def lives(self) -> bool:
         to = self._to()
         return to is not None and shiboken6.isValid(to)
-
-    def is_for(self, to: object, setter: object) -> bool:
-        return self._to() is to and self._setter == setter
 
     def repeat(self, words: Words) -> None:
         to = self._to()

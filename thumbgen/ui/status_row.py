@@ -1,12 +1,12 @@
 """The one line of state under the picture: the sentence, the facts, and what goes with them."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from thumbgen.domain.errors import Cancelled
 from thumbgen.domain.job import JobState
 from thumbgen.sentences import N_
-from thumbgen.ui.buttons import Button, Line, mark
+from thumbgen.ui.buttons import Button, Line, ShortLine, mark
 from thumbgen.ui.picture_strip import PictureStrip
 from thumbgen.ui.session import Work
 from thumbgen.ui.shared import Shared
@@ -31,7 +31,8 @@ class StatusRow(QWidget):
         self._work: Work | None = None
         self.sentence = Line("progressLabel", kind="state")
         self.sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._facts = Line("factsLabel", kind="quiet", wrap=False)
+        self._advice = Line("adviceLabel", kind="quiet")
+        self._facts = ShortLine("factsLabel", kind="quiet")
         self._elapsed = QLabel()
         self._elapsed.setObjectName("elapsedLabel")
         self._elapsed.setProperty("quiet", "true")
@@ -52,9 +53,14 @@ class StatusRow(QWidget):
         layout = self._row = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(self.sentence)
-        layout.addWidget(self._facts)
-        layout.addStretch()
+        said = QVBoxLayout()
+        said.setSpacing(2)
+        said.addStretch()
+        said.addWidget(self.sentence)
+        said.addWidget(self._advice)
+        said.addStretch()
+        layout.addLayout(said)
+        layout.addWidget(self._facts, 1)
         layout.addWidget(self._elapsed)
         layout.addWidget(self.strip)
         layout.addWidget(self.cancel)
@@ -84,9 +90,11 @@ class StatusRow(QWidget):
         mark(self.sentence, "tone", tone)
         done = work is not None and work.job.state is JobState.DONE
         self.sentence.setWordWrap(not done)  # a long sentence has the row to itself
-        self._row.setStretchFactor(self.sentence, 0 if done else 1)
-        self._facts.setText("" if work is None else _facts(work, words))
-        self._facts.setVisible(bool(self._facts.text()))
+        self._row.setStretch(0, 0 if done else 1)
+        for label, text in ((self._advice, _advice), (self._facts, _facts)):
+            label.setText("" if work is None else text(work, words))
+            label.setVisible(bool(label.text()))
+        self._facts.setToolTip(self._facts.text())
         self._tick()
 
     def _tick(self) -> None:
@@ -110,7 +118,12 @@ def _sentence(work: Work, words: Words) -> str:
         return words.text(
             N_("Cancelled. A picture that is being rendered already will still be kept.")
         )
-    return str(words.explain(error))
+    return words.explain(error).what
+
+
+def _advice(work: Work, words: Words) -> str:
+    """What to do next, if anything went wrong."""
+    return "" if work.job.error is None else words.explain(work.job.error).next
 
 
 def _facts(work: Work, words: Words) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from thumbgen.resources import resource
+from thumbgen.ui.icons import Icons
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +96,16 @@ class Look(QObject):
     changed = Signal()
 
     def __init__(self, application: QApplication, theme: str = "", genre: str = "") -> None:
-        super().__init__(application)
+        super().__init__()
         self._application = application
         self._theme = theme
         self._genre = genre
         self._hints = application.styleHints()
         self._light_by_itself = _is_light(application.palette())
         application.setStyle(QStyleFactory.create("Fusion"))
+        self.icons = Icons()
         self.body = max(BODY, QFontInfo(application.font()).pixelSize())
+        self.accent_sheet = ""
         self.tokens = self._apply()
         self._hints.colorSchemeChanged.connect(self._renew)
 
@@ -119,8 +122,8 @@ class Look(QObject):
     @property
     def calm(self) -> bool:
         """Whether the system asks for less motion."""
-        wanted = self._hints.accessibility().motionPreference()
-        return wanted is Qt.MotionPreference.ReducedMotion
+        wanted = getattr(self._hints.accessibility(), "motionPreference", None)  # since Qt 6.12
+        return wanted is not None and wanted().name == "ReducedMotion"
 
     def set_theme(self, theme: str) -> None:
         """Changes the theme."""
@@ -151,11 +154,19 @@ class Look(QObject):
 
     def _apply(self) -> Tokens:
         tokens = tokens_for(self._genre, dark=self.dark)
-        self._application.setPalette(_palette(tokens))
-        template = Template(resource("style", "thumbgen.qss").read_text("utf-8"))
-        sizes = {name: size - BODY + self.body for name, size in _SIZES.items()}
-        self._application.setStyleSheet(template.substitute(asdict(tokens), **sizes))
+        palette = _palette(tokens)
+        if palette != self._application.palette():
+            self._application.setPalette(palette)
+        sheet = self._sheet("thumbgen", tokens)
+        if sheet != self._application.styleSheet():  # every widget is polished anew
+            self._application.setStyleSheet(sheet)
+        self.accent_sheet = self._sheet("accent", tokens)
         return tokens
+
+    def _sheet(self, name: str, tokens: Tokens) -> str:
+        template = Template(resource("style", f"{name}.qss").read_text("utf-8"))
+        sizes = {name: size - BODY + self.body for name, size in _SIZES.items()}
+        return template.substitute(asdict(tokens), **sizes)
 
 
 _SIZES = {"body": BODY, "small": SMALL, "large": LARGE}

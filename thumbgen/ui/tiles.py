@@ -138,8 +138,8 @@ class SizeTile(Tile):
 
     def paint(self, painter: QPainter) -> None:
         """The shape above, two lines below."""
-        token = "accent" if self.isChecked() else "muted"
-        painter.setPen(QPen(self.look.colour(token), 1.4))
+        chosen = self.isChecked() and self._shape is not None
+        painter.setPen(QPen(self.look.colour("accent" if chosen else "muted"), 1.4))
         self._paint_shape(painter, QRectF(0, 8, self.width(), 26))
         painter.setPen(self.look.colour("text"))
         name = QRectF(3, 38, self.width() - 6, 16)
@@ -147,6 +147,12 @@ class SizeTile(Tile):
         painter.setPen(self.look.colour("muted"))
         details = QRectF(3, 53, self.width() - 6, 14)
         self.write(painter, self._details, details, size=SMALL - 1, bold=False)
+
+    def _frame(self) -> QPen:
+        """The tile that opens is not what is chosen, so it has no accent."""
+        if self._shape is None and self.isChecked():
+            return QPen(self.look.colour("text" if self.hasFocus() else "faint"), 1)
+        return super()._frame()
 
     def _paint_shape(self, painter: QPainter, area: QRectF) -> None:
         if self._shape is None:  # the tile that opens: three dots

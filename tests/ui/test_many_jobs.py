@@ -1,0 +1,74 @@
+"""Several jobs at once: the newest in sight, the others in a quiet row."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.conftest import quick
+from tests.ui.conftest import Play
+from tests.ui.stage import on_stage
+from thumbgen.domain.errors import Maintenance
+from thumbgen.domain.job import Job, JobState
+from thumbgen.domain.request import ThumbRequest
+from thumbgen.ui.session import MOST, Session
+
+
+def test_two_jobs_at_once(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=1.0)) as stage:
+            jobs = stage.result.jobs
+            await stage.generate("first")
+            first = stage.work
+            assert not jobs.isVisible()
+            await stage.generate("second")
+            second = stage.work
+            assert jobs.isVisible()
+            assert [chip.accessibleName().split(",")[0] for chip in jobs.chips] == [
+                "second",
+                "first",
+            ]
+            assert jobs.chips[0].isChecked()
+            await stage.until(lambda: not first.running and not second.running)
+            assert (first.seen, second.seen) == (False, True)
+            assert stage.work is second
+            QTest.mouseClick(jobs.chips[1], Qt.MouseButton.LeftButton)
+            assert stage.work is first
+            assert first.seen
+            await stage.until(lambda: stage.result.preview.path == first.pictures[0].path)
+            assert jobs.chips[1].isChecked()
+            assert not jobs.chips[0].isChecked()
+            assert first.pictures[0].path != second.pictures[0].path
+
+    play(scene)
+
+
+def test_each_job_can_be_cancelled_from_the_row(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(queue_length=300, seconds_per_place=1.0)) as stage:
+            await stage.generate("first")
+            first = stage.work
+            await stage.generate("second")
+            second = stage.work
+            chip = stage.result.jobs.chips[1]
+            QTest.mouseClick(chip.cancel, Qt.MouseButton.LeftButton)
+            await stage.until(lambda: first.job.state is JobState.CANCELLED)
+            assert second.running
+            assert stage.work is second
+            await stage.until(lambda: len(stage.result.jobs.chips) == 1)
+            assert not stage.result.jobs.isVisible()
+            await stage.until(lambda: sum(job.waiting for job in stage.horde.jobs()) == 1)
+
+    play(scene)
+
+
+def test_the_row_does_not_grow_for_ever() -> None:
+    session = Session()
+    running = session.add(Job("running", ThumbRequest("a")), practice=False)
+    for number in range(MOST + 5):
+        job = Job(str(number), ThumbRequest("b"))
+        session.add(job, practice=False)
+        session.update(job.moved(JobState.FAILED, Maintenance()))
+    assert len(session.works) == MOST
+    assert running in session.works
+    assert session.works[0].job.id == str(MOST + 4)
+    assert session.update(Job("0", ThumbRequest("b"))) is None
+    assert session.look_at("0") is None
