@@ -46,6 +46,8 @@ def play(qapp: WatchedApplication) -> Iterator[Play]:
     finally:
         qapp.rest()
         qapp.setStyleSheet("")
+        # This screen's clipboard outlives Python, and must not hold anything of Python's then.
+        qapp.clipboard().setText("")
         gc.enable()
         gc.collect()
     assert qapp.worst < LIMIT, f"{qapp.culprit} held the window for {qapp.worst:.3f} s"

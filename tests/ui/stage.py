@@ -92,7 +92,7 @@ class Stage:
         """Waits for something to become true."""
         end = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < end, "it never came true"
+            assert time.monotonic() < end, f"it never came true; note: {self.note!r}"
             await asyncio.sleep(0.01)
 
     async def until_state(self, *states: JobState) -> None:

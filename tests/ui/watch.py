@@ -4,6 +4,7 @@ Asyncio's debug mode sees only its own callbacks; slots, paints and queued signa
 ``QApplication.notify`` alone.
 """
 
+import threading
 import time
 
 from PySide6.QtCore import QEvent, QObject
@@ -23,6 +24,7 @@ class WatchedApplication(QApplication):
         self.worst = 0.0
         self.culprit = ""
         self._depth = 0
+        self._thread = threading.get_ident()
 
     def watch(self) -> None:
         """Begins anew."""
@@ -34,7 +36,8 @@ class WatchedApplication(QApplication):
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
         """Handles an event, with an eye on the clock."""
-        if not self.watching or self._depth:
+        elsewhere = threading.get_ident() != self._thread  # Qt's file dialogs have threads
+        if not self.watching or self._depth or elsewhere:
             return super().notify(receiver, event)
         kind = event.type()
         self._depth += 1

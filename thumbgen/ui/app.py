@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext as Context
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from qasync import QEventLoop
 
 from thumbgen.jobs.engine import Wishes
@@ -97,10 +97,19 @@ async def opened(
         yield window
     finally:
         window.hide()
+        await _close_dialogs()
         trouble.uninstall()
         await shared.chores.close()
         await studio.close(grace)
         window.deleteLater()
+
+
+async def _close_dialogs() -> None:
+    """Ends what is still being asked: Qt's own questions run in loops within ours."""
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QDialog):
+            widget.reject()
+    await asyncio.sleep(0)
 
 
 def _obey_signals(window: MainWindow) -> None:

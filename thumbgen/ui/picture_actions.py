@@ -157,8 +157,14 @@ class PictureActions(QWidget):
         )
         dialog.setDirectory(str(folder if folder.is_dir() else picture.path.parent))
         dialog.selectFile(picture.path.name)
-        dialog.fileSelected.connect(lambda name: self._start(self._save(picture, Path(name))))
+        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
         dialog.open()
+
+    def save_to(self, output: Path) -> None:
+        """Saves a copy there; the ending chooses the format."""
+        picture = self._picture()
+        if picture is not None:
+            self._start(self._save(picture, output))
 
     async def _save(self, picture: Picture, output: Path) -> None:
         await in_thread(save_copy, picture.path, output, self.quality)

@@ -21,9 +21,16 @@ class Chores:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
-    def start(self, chore: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Starts a chore; what goes wrong in it unforeseen reaches the last resort."""
+    def start(self, chore: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        """Starts a chore; what goes wrong in it unforeseen reaches the last resort.
+
+        After the end nothing is started any more.
+        """
+        if self._closed:
+            chore.close()
+            return None
         task = asyncio.get_running_loop().create_task(chore)
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -31,6 +38,7 @@ class Chores:
 
     async def close(self) -> None:
         """Gives up what still runs."""
+        self._closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,306 @@
+"""What can be done with a finished picture: save, copy, show, discard, undo, drag."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QImage, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+
+from tests.conftest import quick
+from tests.ui.conftest import Play
+from tests.ui.stage import Stage, on_stage
+
+
+def says(stage: Stage, text: str) -> bool:
+    return text in stage.note
+
+
+async def saved_as(stage: Stage, path: Path) -> None:
+    """Answers the dialog as somebody who types a name and presses Enter."""
+    stage.click("saveButton")
+    dialog = await stage.opened_dialog("saveDialog")
+    assert isinstance(dialog, QFileDialog)
+    while not dialog.selectedFiles()[0].startswith(str(path)):
+        dialog.selectFile(str(path))  # Qt falls back to the first name when it has read the folder
+        await asyncio.sleep(0.05)
+    QTimer.singleShot(0, dialog.accept)  # it may ask something, in a loop of its own
+
+
+def question() -> QMessageBox | None:
+    """What Qt asks before a file is replaced."""
+    boxes = (one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox))
+    return next((box for box in boxes if box.isVisible()), None)
+
+
+def test_saving_a_copy(play: Play, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make("chuva na janela")
+            stage.click("saveButton")
+            dialog = await stage.opened_dialog("saveDialog")
+            assert isinstance(dialog, QFileDialog)
+            assert Path(dialog.selectedFiles()[0]).name == "chuva-na-janela.jpg"
+            dialog.reject()
+            for name, kind in (("a.png", "PNG"), ("b.jpeg", "JPEG"), ("x", "JPEG")):
+                await saved_as(stage, folder / name)
+                await stage.until(partial(says, stage, f"copies/{name}"))
+                path = next(folder.glob(f"{name}*"))
+                with Image.open(path) as image:
+                    assert (image.format, image.size) == (kind, (1280, 720))
+            assert picture.exists()
+            (folder / "a.png").write_text("an older one")
+            await saved_as(stage, folder / "a.png")
+            await stage.until(lambda: question() is not None)
+            assert (folder / "a.png").read_text() == "an older one"
+            box = question()
+            assert box is not None
+            box.button(QMessageBox.StandardButton.Yes).click()
+            await stage.until(lambda: (folder / "a.png").read_bytes().startswith(b"\x89PNG"))
+            stage.click("saveButton")
+            dialog = await stage.opened_dialog("saveDialog")
+            assert isinstance(dialog, QFileDialog)
+            assert Path(dialog.directory().path()) == folder  # remembered
+            dialog.reject()
+
+    play(scene)
+    assert sorted(path.name for path in folder.iterdir()) == ["a.png", "b.jpeg", "x.jpg"]
+
+
+def test_a_copy_that_cannot_be_saved_says_why_and_the_picture_stays(
+    play: Play, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("mine")
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            doing = stage.result.picture_actions
+            for output, why in (
+                (Path("/proc/nowhere/a.jpg"), "/proc/nowhere/a.jpg"),
+                (tmp_path / "file" / "b.jpg", "file/b.jpg is not there and cannot be made"),
+                (tmp_path / "a.webp", "has an ending ThumbGen cannot write"),
+            ):
+                doing.save_to(output)
+                await stage.until(partial(says, stage, why))
+                assert picture.exists()
+                assert stage.result.preview.path == picture
+            picture.unlink()
+            doing.save_to(tmp_path / "a.jpg")
+            await stage.until(lambda: "no longer where it was saved" in stage.note)
+
+    play(scene)
+    assert not (tmp_path / "a.jpg").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            full = picture.parent / "full.jpg"
+            full.symlink_to("/dev/full")
+            stage.result.picture_actions.save_to(full)
+            await stage.until(lambda: "The disk is full" in stage.note)
+            assert picture.exists()
+
+    play(scene)
+
+
+def test_copying_the_picture_and_copying_the_file(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            clipboard = QGuiApplication.clipboard()
+            clipboard.setText("")
+            stage.click("copyButton")
+            await stage.until(lambda: clipboard.mimeData().hasImage())
+            assert (clipboard.image().width(), clipboard.image().height()) == (1280, 720)
+            png = QImage.fromData(clipboard.mimeData().data("image/png"))
+            assert (png.width(), png.height()) == (1280, 720)
+            assert not clipboard.mimeData().hasUrls()
+            assert "clipboard" in stage.note
+            stage.click("copyFileButton")
+            await stage.until(lambda: clipboard.mimeData().hasUrls())
+            assert [url.toLocalFile() for url in clipboard.mimeData().urls()] == [str(picture)]
+            assert not clipboard.mimeData().hasImage()
+            picture.unlink()
+            stage.click("copyButton")
+            await stage.until(lambda: "no longer where it was saved" in stage.note)
+            stage.click("copyFileButton")
+            assert "no longer where it was saved" in stage.note
+
+    play(scene)
+
+
+class FileManager(QObject):
+    """Stands in for the system's file manager."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+def test_showing_the_folder(play: Play) -> None:
+    manager = FileManager()
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            QDesktopServices.setUrlHandler("file", manager, "open")  # type: ignore[arg-type]
+            stage.click("revealButton")
+            await stage.until(lambda: manager.opened)
+            assert manager.opened == [str(picture.parent)]
+            QDesktopServices.unsetUrlHandler("file")
+            stage.click("revealButton")  # nobody is there to show it
+            await stage.until(lambda: str(picture) in stage.note)
+
+    play(scene)
+
+
+def test_discarding_and_taking_back(play: Play, desktop: Path) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(workers=2)) as stage:
+            stage.form.count.setValue(2)
+            first, second = await stage.make()
+            content = first.read_bytes()
+            stage.click("discardButton")
+            await stage.until(lambda: "trash" in stage.note)
+            assert not first.exists()
+            assert (desktop / first.name).read_bytes() == content
+            assert stage.result.preview.path == second
+            stage.click("noteButton")
+            await stage.until(lambda: "back" in stage.note)
+            assert first.read_bytes() == content
+            assert stage.pictures == [first, second]
+
+    play(scene)
+    assert list(desktop.iterdir()) == []
+    assert list((desktop.parent / "info").iterdir()) == []
+
+
+def test_discarding_the_only_picture_leaves_a_calm_window(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            stage.click("discardButton")
+            await stage.until(lambda: not picture.exists())
+            await stage.until(lambda: stage.result.preview.path is None)
+            assert not stage.result.picture_actions.save.isEnabled()
+            picture.write_text("somebody has taken the name meanwhile")
+            stage.click("noteButton")
+            await stage.until(lambda: stage.pictures)
+            assert stage.pictures == [picture.with_name("a-lighthouse-2.jpg")]
+            assert picture.read_text() == "somebody has taken the name meanwhile"
+            stage.click("discardButton")
+            await stage.until(lambda: not stage.pictures)
+            QTest.keyClick(stage.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+            await stage.until(lambda: stage.pictures)
+
+    play(scene)
+
+
+def test_where_there_is_no_trash_the_picture_stays(play: Play, desktop: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            desktop.parent.parent.mkdir(parents=True, exist_ok=True)
+            desktop.parent.write_text("a file where the trash should be")
+            stage.click("discardButton")
+            await stage.until(lambda: "no trash" in stage.note)
+            assert picture.exists()
+            assert stage.pictures == [picture]
+            picture.unlink()
+            stage.click("discardButton")
+            await stage.until(lambda: "no longer where it was saved" in stage.note)
+
+    play(scene)
+
+
+class Drags:
+    """Catches what would be dragged, in the place of the system."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.offers: list[tuple[list[str], list[str], Qt.DropAction, int]] = []
+
+        def execute(drag: QDrag, actions: Qt.DropAction) -> Qt.DropAction:
+            mime = drag.mimeData()
+            files = [url.toLocalFile() for url in mime.urls()]
+            self.offers.append((files, mime.formats(), actions, drag.pixmap().width()))
+            return Qt.DropAction.CopyAction
+
+        monkeypatch.setattr(QDrag, "exec", execute)
+
+
+def pull(widget: QWidget) -> None:
+    """Presses the mouse in the middle of a widget and moves it away."""
+    middle = widget.rect().center()
+    far = middle + QPoint(QApplication.startDragDistance() + 5, 3)
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=middle)
+    _move(widget, middle + QPoint(2, 0))
+    _move(widget, far)
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=far)
+
+
+def _move(widget: QWidget, to: QPoint) -> None:
+    """A move with the button held, which QTest does not make."""
+    none = Qt.KeyboardModifier.NoModifier
+    left = Qt.MouseButton.LeftButton
+    place, globally = QPointF(to), QPointF(widget.mapToGlobal(to))
+    event = QMouseEvent(QEvent.Type.MouseMove, place, globally, Qt.MouseButton.NoButton, left, none)
+    QApplication.sendEvent(widget, event)
+
+
+def test_dragging_offers_a_copy_of_the_file(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    drags = Drags(monkeypatch)
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            sources: list[Callable[[], QWidget]] = [
+                lambda: stage.result.picture_actions.handle,
+                lambda: stage.result.preview,
+            ]
+            for source in sources:
+                pull(source())
+            assert drags.offers == []  # there is nothing to drag yet
+            (picture,) = await stage.make()
+            for source in sources:
+                pull(source())
+            assert len(drags.offers) == 2
+            for files, formats, actions, width in drags.offers:
+                assert files == [str(picture)]
+                assert formats == ["text/uri-list"]
+                assert actions == Qt.DropAction.CopyAction
+                assert width == 168
+            assert picture.exists()
+            assert not stage.result.picture_actions.handle.isDown()
+            picture.unlink()
+            pull(stage.result.picture_actions.handle)
+            assert len(drags.offers) == 2
+            assert "no longer where it was saved" in stage.note
+
+    play(scene)
+
+
+def test_a_click_on_the_handle_copies_the_file(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            QGuiApplication.clipboard().setText("")
+            stage.click("dragHandle")
+            urls = QGuiApplication.clipboard().mimeData().urls()
+            assert [url.toLocalFile() for url in urls] == [str(picture)]
+
+    play(scene)
