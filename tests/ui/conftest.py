@@ -12,6 +12,9 @@ from qasync import QEventLoop
 
 from tests.ui.watch import LIMIT, WatchedApplication
 
+SCREEN = Path(__file__).with_name("screen.json")
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={SCREEN}"
+
 Scene = Callable[[], Coroutine[Any, Any, None]]
 Play = Callable[[Scene], None]
 
@@ -51,6 +54,3 @@ def play(qapp: WatchedApplication) -> Iterator[Play]:
         gc.enable()
         gc.collect()
     assert qapp.worst < LIMIT, f"{qapp.culprit} held the window for {qapp.worst:.3f} s"
-
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

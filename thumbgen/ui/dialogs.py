@@ -36,7 +36,7 @@ class Dialog(QDialog):
     def add_button(self, name: str, source: str, do: Callable[[], None]) -> Button:
         """One more button at the foot."""
         button = Button(self.shared.look, self.shared.speech, name, source)
-        button.clicked.connect(partial(_call, do))
+        button.clicked.connect(lambda: do())  # noqa: PLW0108 - Qt would hand over a flag
         self.foot.addWidget(button)
         return button
 
@@ -74,7 +74,3 @@ class Question(Dialog):
     def _answer(self, do: Callable[[], None]) -> None:
         self.accept()
         do()
-
-
-def _call(do: Callable[[], None], _checked: bool) -> None:  # noqa: FBT001 - Qt's signal
-    do()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtCore import QByteArray, QLocale, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -125,7 +125,8 @@ class MainWindow(QWidget):
     # -- the engine ------------------------------------------------------------------------------
 
     def open_engine(self, *, practice: bool) -> None:
-        """Builds the engine, or builds it anew."""
+        """Builds the engine, or builds it anew; what is wanted meanwhile waits for the new one."""
+        self.studio.retire()
         self._shared.chores.start(self._open_engine(practice=practice))
 
     async def _open_engine(self, *, practice: bool) -> None:
@@ -215,6 +216,7 @@ class MainWindow(QWidget):
 
     def _render(self) -> None:
         """The title, and the words under the button."""
+        self.setLocale(QLocale(self._shared.speech.words.language))
         text = self._shared.speech.text
         running = self.session.running
         parts = [f"{int(running[0].job.progress.fraction * 100)} %"] if running else []

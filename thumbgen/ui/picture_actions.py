@@ -14,13 +14,17 @@ from thumbgen.imaging.preview import load_png
 from thumbgen.jobs.saving import save_copy
 from thumbgen.jobs.threads import in_thread
 from thumbgen.sentences import N_
-from thumbgen.ui.buttons import AccentButton, Button
+from thumbgen.ui.buttons import AccentButton, Button, mark
 from thumbgen.ui.drag import DragSource, as_files
 from thumbgen.ui.notes import Note, of_error, of_text
 from thumbgen.ui.reveal import reveal
 from thumbgen.ui.session import Work
 from thumbgen.ui.shared import Shared, load_image
 from thumbgen.ui.trash import discard, restore
+
+GAP = 8
+BARE = 34
+"""Pixels: between two buttons, and how wide one is without its words."""
 
 
 class PictureActions(QWidget):
@@ -42,6 +46,7 @@ class PictureActions(QWidget):
         self._small: Callable[[], QPixmap | None] = lambda: None
         self._undo: tuple[Work, Path] | None = None
         self._going: set[Path] = set()
+        self._widths: dict[Button, int] = {}
         self.save_folder = ""
         self.quality = 95
         make = self._make
@@ -57,7 +62,8 @@ class PictureActions(QWidget):
         self._lay_out()
         self._explain()
         DragSource(self.handle, self.draggable)
-        shared.speech.changed.connect(self._fit)
+        shared.speech.changed.connect(self._measure)
+        self._measure()
 
     def _make(self, name: str, source: str, icon: str, do: Callable[[], None]) -> Button:
         button = Button(self._shared.look, self._shared.speech, name, source, icon=icon)
@@ -73,7 +79,7 @@ class PictureActions(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(GAP)
         for button in self._buttons:
             layout.addWidget(button)
         layout.addStretch(1)
@@ -107,22 +113,28 @@ class PictureActions(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _measure(self) -> None:
+        """Notes how wide the buttons are with all their words, in this language."""
+        for button in self._buttons:
+            self._show_words(button, shown=True)
+        self._widths = {button: button.sizeHint().width() for button in self._buttons}
+        self._fit()
+
     def _fit(self) -> None:
         """Takes the words off, one button after the other, until all fit."""
-        say = self._shared.speech.say
-        for button in self._buttons:
-            say(button, Button.setText, button.source)
-            button.setProperty("bare", "false")
-        spacing = 8 * (len(self._buttons) + 1)
+        room = self.width() - self.handle.sizeHint().width() - GAP * (len(self._buttons) + 1)
+        bare: set[Button] = set()
         for button in (self.copy_file, self.discard, self.reveal, self.copy, self.save):
-            wanted = sum(one.sizeHint().width() for one in (*self._buttons, self.handle))
-            if wanted + spacing <= self.width():
+            wanted = sum(BARE if one in bare else self._widths[one] for one in self._buttons)
+            if wanted <= room:
                 break
-            say(button, Button.setText, "")
-            button.setProperty("bare", "true")
+            bare.add(button)
         for button in self._buttons:
-            button.style().unpolish(button)
-            button.style().polish(button)
+            self._show_words(button, shown=button not in bare)
+
+    def _show_words(self, button: Button, *, shown: bool) -> None:
+        self._shared.speech.say(button, Button.setText, button.source if shown else "")
+        mark(button, "bare", "false" if shown else "true")
 
     # -- doing -----------------------------------------------------------------------------------
 

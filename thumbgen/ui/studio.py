@@ -57,18 +57,21 @@ class Studio(QObject):
         """The user has set another address: it goes before the one that the program was given."""
         self._wishes = replace(self._wishes, horde_url=url)
 
+    def retire(self) -> None:
+        """Starts no more jobs on the engine in use; those that run there go on to their end."""
+        if self._engine is not None:
+            self._retired.append(self._engine)
+            self._engine = None
+            self._let_go()
+
     async def open(self, *, practice: bool) -> None:
         """Builds an engine by the settings as they are on the disk, and uses it from now on.
 
         Raises:
-            InvalidRequest: an address, key file or setting that cannot be used; the engine that
-                was in use is retired all the same.
+            InvalidRequest: an address, key file or setting that cannot be used.
         """
         async with self._turn:
-            if self._engine is not None:
-                self._retired.append(self._engine)
-                self._engine = None
-                self._let_go()
+            self.retire()
             wishes = replace(self._wishes, practice=practice)
             engine = await in_thread(build_engine, wishes, self._environ, self._gate)
             engine.service.subscribe(self._changed)

@@ -192,7 +192,8 @@ class TileGroup(QWidget):
         self._tiles[key] = tile
         self._group.addButton(tile)
         self.place(tile)
-        tile.toggled.connect(lambda on: self.chosen.emit(key) if on else None)
+        tile.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        tile.toggled.connect(lambda on: self._on_toggled(key, on=on))
 
     def place(self, tile: QWidget) -> None:
         """Puts a tile into the next place, also one that is not among those to choose from."""
@@ -212,6 +213,13 @@ class TileGroup(QWidget):
     def key(self) -> str:
         """What is chosen; empty before anything is."""
         return next((key for key, tile in self._tiles.items() if tile.isChecked()), "")
+
+    def _on_toggled(self, key: str, *, on: bool) -> None:
+        """The Tab key enters a group at what is chosen in it."""
+        tab = Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus
+        self._tiles[key].setFocusPolicy(tab)
+        if on:
+            self.chosen.emit(key)
 
     def choose(self, key: str) -> None:
         """Chooses a tile; an unknown key changes nothing."""

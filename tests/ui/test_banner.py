@@ -1,0 +1,171 @@
+"""No network, practice mode, settings that cannot be used: said quietly, with a way out."""
+
+import asyncio
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from tests.conftest import quick
+from tests.ui.conftest import Play
+from tests.ui.stage import Stage, on_stage
+from thumbgen.domain.job import JobState
+from thumbgen.horde.practice import Fault, PracticeHorde
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def offers(stage: Stage) -> list[str]:
+    return [button.text() for button in stage.window.banner.buttons if button.isVisible()]
+
+
+def test_nobody_there_at_start_and_then_somebody_is(play: Play) -> None:
+    port = free_port()
+
+    async def scene() -> None:
+        async with on_stage(horde_url=f"http://127.0.0.1:{port}") as stage:
+            await stage.until(stage.window.banner.isVisible)
+            assert "no connection to the Horde" in stage.window.banner.text
+            assert offers(stage) == ["Try again", "Practice mode"]
+            stage.form.prompt.setPlainText("everything else works")
+            stage.click("genre-rnb")
+            assert stage.form.button.isEnabled()
+            stage.click("bannerButton0")
+            await asyncio.sleep(0.3)
+            assert stage.window.banner.isVisible()
+            with PracticeHorde(quick(), port) as horde:
+                stage.click("bannerButton0")
+                await stage.until(lambda: not stage.window.banner.isVisible())
+                assert [one.path for one in horde.requests] == ["/api/v2/status/heartbeat"]
+                await stage.make()
+
+    play(scene)
+
+
+def test_it_looks_again_by_itself(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("thumbgen.ui.horde_watch.AGAIN_MS", 200)
+
+    async def scene() -> None:
+        script = quick(faults=(Fault("heartbeat", "502_html"), Fault("models", "502_html")))
+        async with on_stage(script) as stage:
+            await stage.until(stage.window.banner.isVisible)
+            assert "having trouble" in stage.window.banner.text
+            await stage.until(lambda: not stage.window.banner.isVisible())
+
+    play(scene)
+
+
+def test_practice_mode_is_unmistakable_and_can_be_left(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        port = free_port()
+        async with on_stage(horde_url=f"http://127.0.0.1:{port}") as stage:
+            await stage.until(stage.window.banner.isVisible)
+            stage.click("bannerButton1")
+            await stage.until(lambda: stage.window.studio.practice)
+            await stage.until(lambda: "Practice mode" in stage.window.banner.text)
+            assert "Practice mode" in stage.window.windowTitle()
+            assert "Practice mode" in stage.form.foot.text()
+            assert json.loads((home / "config" / "settings.json").read_text()) == {"practice": True}
+            await stage.generate()
+            assert stage.work.practice
+            stage.click("cancelButton")
+            with PracticeHorde(quick(), port):
+                stage.click("bannerButton0")
+                await stage.until(lambda: not stage.window.studio.practice)
+                await stage.until(lambda: not stage.window.banner.isVisible())
+                assert "Practice" not in stage.window.windowTitle()
+                await stage.make()
+                assert not stage.work.practice
+
+    play(scene)
+
+
+def test_a_job_outlives_a_change_of_horde(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=1.5)) as stage:
+            await stage.generate("before")
+            before = stage.work
+            stage.window.set_practice(practice=True)
+            await stage.until(lambda: stage.window.studio.practice)
+            assert before.running
+            await stage.until(lambda: before.job.state is JobState.DONE)
+            assert before.pictures[0].path.exists()
+            assert not before.practice
+            await stage.until(lambda: len(stage.window.studio.jobs) == 0)
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"horde_url": "nonsense"}, "“nonsense” is not the address of a Horde"),
+        ({"pictures": "relative/folder"}, "must be a full path: relative/folder"),
+    ],
+)
+def test_settings_that_cannot_be_used_lead_to_the_settings(
+    play: Play, home: Path, settings: dict[str, str], says: str
+) -> None:
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "settings.json").write_text(json.dumps(settings))
+
+    async def scene() -> None:
+        async with on_stage(horde_url="") as stage:
+            await stage.until(stage.window.banner.isVisible)
+            assert says in stage.window.banner.text
+            assert not stage.form.button.isEnabled()
+            stage.click("bannerButton0")
+            dialog = await stage.opened_dialog("settingsDialog")
+            for name in ("urlEdit", "picturesEdit"):
+                field = dialog.findChild(QLineEdit, name)
+                assert field is not None
+                field.setText(stage.horde.url if name == "urlEdit" else "")
+            stage.click("settingsSaveButton", dialog)
+            await stage.until(lambda: not stage.window.banner.isVisible())
+            await stage.make()
+
+    play(scene)
+
+
+def test_what_was_left_out_is_said_once_and_can_be_closed(play: Play, home: Path) -> None:
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "settings.json").write_text('{"quality": 300}')
+    (home / "data" / "presets").mkdir(parents=True)
+    (home / "data" / "presets" / "broken.toml").write_text("colour = 1")
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            assert "quality" in stage.window.banner.text
+            assert "broken.toml" in stage.window.banner.text
+            stage.click("bannerCloseButton")
+            assert not stage.window.banner.isVisible()
+
+    play(scene)
+
+
+def test_own_genres_have_tiles(play: Play, home: Path) -> None:
+    (home / "data" / "presets").mkdir(parents=True)
+    (home / "data" / "presets" / "bossa-nova.toml").write_text(
+        'names = { en = "Bossa Nova" }\n[[scenes]]\nname = "Seafront"\nsubject = "a guitar"\n'
+    )
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            tile = stage.find(QAbstractButton, "genre-bossa-nova")
+            assert tile.isVisible()
+            assert tile.text() == "Bossa Nova"
+            stage.click("genre-bossa-nova")
+            stage.form.scene.setCurrentIndex(1)
+            assert stage.form.scene.currentText() == "Seafront"
+            stage.form.prompt.setPlainText("")
+            stage.click("generateButton")
+            await stage.until_state(JobState.DONE)
+            assert stage.pictures[0].name == "seafront.jpg"
+
+    play(scene)

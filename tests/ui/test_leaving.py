@@ -1,0 +1,146 @@
+"""Leaving, with and without a picture on its way; and what is found again next time."""
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QDialog
+
+from tests.conftest import quick
+from tests.ui.conftest import Play
+from tests.ui.stage import Stage, on_stage
+from thumbgen.domain.job import JobState
+from thumbgen.ui.more_options import AUTOMATIC
+
+
+def leaves(stage: Stage) -> list[bool]:
+    left: list[bool] = []
+    stage.window.left.connect(lambda: left.append(True))
+    return left
+
+
+def test_without_a_job_the_window_goes_at_once(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            left = leaves(stage)
+            stage.window.close()
+            assert left == [True]
+            assert not stage.window.isVisible()
+
+    play(scene)
+
+
+def test_closing_while_a_picture_is_made_asks_once(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(queue_length=300, seconds_per_place=1.0)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            stage.window.close()
+            dialog = await stage.opened_dialog("closeQuestion")
+            stage.window.close()
+            assert len(stage.window.findChildren(QDialog, "closeQuestion")) == 1
+            stage.click("keepOpenButton", dialog)
+            await stage.until(lambda: stage.dialog("closeQuestion") is None)
+            assert stage.work.running
+            assert stage.window.isVisible()
+            stage.window.close()
+            dialog = await stage.opened_dialog("closeQuestion")
+            stage.click("cancelAndCloseButton", dialog)
+            assert left == [True]
+            assert not stage.window.isVisible()
+        assert all(job.waiting == 0 for job in stage.horde.jobs())
+
+    play(scene)
+
+
+def test_closing_when_it_is_ready(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=0.6)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            stage.window.close()
+            dialog = await stage.opened_dialog("closeQuestion")
+            stage.click("closeWhenReadyButton", dialog)
+            assert "closes as soon as the picture is ready" in stage.note
+            assert stage.window.isVisible()
+            await stage.until(lambda: left)
+            assert stage.state is JobState.DONE
+
+    play(scene)
+    assert len(list((home / "pictures").iterdir())) == 1
+
+
+def test_the_wish_to_close_can_be_taken_back(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=0.6)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            stage.window.close()
+            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            stage.click("noteButton")
+            await stage.until_state(JobState.DONE)
+            assert left == []
+            assert stage.window.isVisible()
+
+    play(scene)
+
+
+def test_what_went_wrong_is_heard_before_the_window_goes(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(censored="all", render_seconds=0.6)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            stage.window.close()
+            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await stage.until_state(JobState.FAILED)
+            assert left == []
+            assert stage.window.isVisible()
+
+    play(scene)
+
+
+def test_the_window_finds_itself_as_it_was(play: Play, home: Path) -> None:
+    async def first() -> None:
+        async with on_stage() as stage:
+            form = stage.form
+            assert form.prompt.toPlainText().startswith("an adult listener")  # a good example
+            assert (form.genre, form.sizes.key) == ("lofi", "youtube")
+            form.prompt.setPlainText("chuva\nna “janela”")
+            form.genres.choose("rnb")
+            form.scene.setCurrentIndex(2)
+            form.sizes.choose("800x600")
+            form.more.steps.setValue(12)
+            stage.window.resize(1000, 640)
+            stage.window.move(30, 40)
+            stage.window.leave()
+
+    async def second() -> None:
+        async with on_stage() as stage:
+            form = stage.form
+            assert form.prompt.toPlainText() == "chuva\nna “janela”"
+            assert (form.genre, form.sizes.key) == ("rnb", "800x600")
+            assert form.scene.currentData() == "neon-rain"
+            assert form.sizes.target.size.width == 800
+            assert form.more.steps.text() == AUTOMATIC  # odd settings are not carried along
+            assert stage.window.size() == QSize(1000, 640)
+            assert stage.window.pos() == QPoint(30, 40)
+
+    play(first)
+    assert json.loads((home / "data" / "window.json").read_text())["genre"] == "rnb"
+    play(second)
+
+
+def test_a_broken_memory_costs_nothing(play: Play, home: Path) -> None:
+    (home / "data").mkdir(parents=True)
+    (home / "data" / "window.json").write_text(
+        '{"geometry": "%%%", "genre": "polka", "size": "9x9", "scene": "?", "prompt": 7, '
+        '"started": true}'
+    )
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            assert stage.form.genre == "lofi"
+            assert stage.window.isVisible()
+            await stage.make()
+
+    play(scene)

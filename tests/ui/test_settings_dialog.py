@@ -1,0 +1,208 @@
+"""The settings: what is saved counts at once, and the key is for this user's eyes alone."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from tests.conftest import quick
+from tests.ui.conftest import Play
+from tests.ui.stage import Stage, on_stage
+from thumbgen.domain.job import JobState
+
+KEY = "practice-key-000000000000"
+
+
+async def settings(stage: Stage) -> QDialog:
+    stage.click("settingsButton")
+    return await stage.opened_dialog("settingsDialog")
+
+
+def fill(dialog: QDialog, **values: Any) -> None:
+    for name, value in values.items():
+        field = dialog.findChild(QWidget, name)
+        if isinstance(field, QComboBox):
+            field.setCurrentIndex(field.findData(value))
+        elif isinstance(field, QSpinBox):
+            field.setValue(value)
+        elif isinstance(field, QLineEdit):
+            field.setText(value)
+        else:
+            assert isinstance(field, QAbstractButton), name
+            field.setChecked(value)
+
+
+def on_disk(home: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((home / "config" / "settings.json").read_text("utf-8"))
+    return loaded
+
+
+def test_settings_count_at_once(play: Play, home: Path, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            fill(
+                dialog,
+                languageBox="pt_BR",
+                themeBox="light",
+                picturesEdit=str(tmp_path / "minhas imagens"),
+                formatBox="png",
+                qualityBox=80,
+                urlEdit=stage.horde.url,
+            )
+            stage.click("settingsSaveButton", dialog)
+            assert stage.form.button.text() == "Gerar"
+            assert not stage.shared.look.dark
+            (picture,) = await stage.make("um farol")
+            assert picture == tmp_path / "minhas imagens" / "um-farol.png"
+            assert stage.sentence == "Pronto"
+
+    play(scene)
+    assert {**on_disk(home), "horde_url": ""} == {
+        "language": "pt_BR",
+        "theme": "light",
+        "pictures": str(tmp_path / "minhas imagens"),
+        "format": "png",
+        "quality": 80,
+        "horde_url": "",
+    }
+
+
+def test_the_key_is_kept_used_never_shown_and_can_be_removed(play: Play, home: Path) -> None:
+    path = home / "config" / "api-key"
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            assert stage.form.foot.text() == "Free, no account"
+            dialog = await settings(stage)
+            key = dialog.findChild(QLineEdit, "keyEdit")
+            assert key is not None
+            assert key.echoMode() is QLineEdit.EchoMode.Password
+            fill(dialog, keyEdit=f" {KEY} ")
+            stage.click("settingsSaveButton", dialog)
+            await stage.until(lambda: stage.form.foot.text() == "Free, with your API key")
+            assert path.read_text().strip() == KEY
+            if os.name == "posix":
+                assert path.stat().st_mode & 0o777 == 0o600
+            await stage.make()
+            keys = {
+                (one.path.rpartition("/")[2], one.headers.get("apikey"))
+                for one in stage.horde.requests
+            }
+            assert ("async", KEY) in keys
+            assert {key for route, key in keys if route != "async"} == {None}
+            dialog = await settings(stage)
+            shown = dialog.findChild(QLineEdit, "keyEdit")
+            assert shown is not None
+            assert shown.text() == ""
+            assert shown.placeholderText() == "saved"
+            stage.click("removeKeyButton", dialog)
+            stage.click("settingsSaveButton", dialog)
+            await stage.until(lambda: stage.form.foot.text() == "Free, no account")
+
+    play(scene)
+    assert not path.exists()
+    log = (home / "logs" / "thumbgen.log").read_text()
+    assert KEY not in log
+
+
+def test_a_key_from_the_environment_is_named(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THUMBGEN_API_KEY", KEY)
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            note = dialog.findChild(QLabel, "keyNote")
+            assert note is not None
+            assert "THUMBGEN_API_KEY" in note.text()
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("urlEdit", "ftp://x", "is not the address of a Horde"),
+        ("picturesEdit", "here", "must be a full path"),
+        ("keyEdit", "two words", "This cannot be an API key"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_the_dialog_and_nothing_is_saved(
+    play: Play, home: Path, field: str, value: str, says: str
+) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            fill(dialog, **{field: value})
+            stage.click("settingsSaveButton", dialog)
+            message = dialog.findChild(QLabel, "settingsMessage")
+            assert message is not None
+            assert says in message.text()
+            assert value not in message.text() or field != "keyEdit"
+            assert dialog.isVisible()
+            stage.click("settingsCancelButton", dialog)
+
+    play(scene)
+    assert not (home / "config").exists()
+
+
+def test_a_disk_that_refuses_settings(play: Play, home: Path) -> None:
+    home.mkdir()
+    (home / "config").write_text("a file where the folder should be")
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            fill(dialog, qualityBox=70)
+            stage.click("settingsSaveButton", dialog)
+            message = dialog.findChild(QLabel, "settingsMessage")
+            assert message is not None
+            assert "settings.json" in message.text()
+            assert dialog.isVisible()
+
+    play(scene)
+
+
+def test_the_folder_can_be_chosen(play: Play, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            stage.click("folderButton", dialog)
+            chooser = dialog.findChild(QFileDialog, "folderDialog")
+            assert chooser is not None
+            chooser.fileSelected.emit(str(tmp_path))
+            chooser.reject()
+            field = dialog.findChild(QLineEdit, "picturesEdit")
+            assert field is not None
+            assert field.text() == str(tmp_path)
+
+    play(scene)
+
+
+def test_escape_changes_nothing(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage(quick()) as stage:
+            dialog = await settings(stage)
+            fill(dialog, languageBox="pt_BR", keyEdit=KEY)
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            await stage.until(lambda: stage.dialog("settingsDialog") is None)
+            assert stage.form.button.text() == "Generate"
+            await stage.generate()
+            await stage.until_state(JobState.DONE)
+
+    play(scene)
+    assert not (home / "config").exists()
