@@ -45,7 +45,7 @@ contracts: $(READY)
 
 tests: $(READY)
 	$(BIN)/python tests/qt_libraries.py
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
 
 # Lines and branches of what must not fail: every one of them is run by a test.
 coverage: $(READY)

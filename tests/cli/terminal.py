@@ -60,7 +60,11 @@ def run(command: Command, home: Path) -> Result:
     """Runs one command to its end."""
     home.mkdir(parents=True)
     command.before(home)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("THUMBGEN")}
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("THUMBGEN", "QT_")) and name not in {"DISPLAY", "WAYLAND_DISPLAY"}
+    }
     environ |= {"THUMBGEN_HOME": str(home), "LANG": "en_US.UTF-8", "LANGUAGE": "", "LC_ALL": ""}
     horde = None if command.script is None else PracticeHorde(script=command.script)
     if horde is not None:

@@ -169,7 +169,9 @@ COMMANDS = {
     "help": Command(("--help",)),
     "help_generate": Command(("generate", "--help")),
     "help_generate_pt": Command(("generate", "--help", "--lang", "pt_BR")),
-    "nothing": Command(()),
+    "no_screen": Command(()),
+    "no_screen_pt": Command(("--lang", "pt_BR")),
+    "before_command": Command(("--practice", *generate())),
     "about": Command(("--about",)),
     "about_pt": Command(("--about", "--lang", "pt_BR")),
     "version": Command(("--version",)),
@@ -178,7 +180,7 @@ COMMANDS = {
 CODES = {
     0: "plain practice json json_pt file_png file_jpg folder count scene own_preset settings "
     "key_variable key_file usual_key_file anonymous tilde folder_with_dot other_alphabet "
-    "ascii_help broken_settings comma help help_generate help_generate_pt nothing "
+    "ascii_help broken_settings comma help help_generate help_generate_pt before_command "
     "about about_pt version",
     2: "bad_lang scene_elsewhere empty_key_file negative_queue "
     "no_quotes no_idea no_genre no_scene bad_size bad_ending bad_number bad_flag bad_seed "
@@ -188,7 +190,7 @@ CODES = {
     5: "nobody nobody_pt nobody_in_time down maintenance blocked",
     6: "timeout expired",
     7: "censored",
-    8: "failed not_saved",
+    8: "failed not_saved no_screen no_screen_pt",
     130: "interrupted interrupted_json terminated interrupted_pt interrupted_submitting",
 }
 CODE_OF = {name: code for code, names in CODES.items() for name in names.split()}
@@ -429,7 +431,22 @@ def test_help_names_everything(results: dict[str, Result]) -> None:
     portuguese = results["help_generate_pt"].out
     for word in ("uso:", "Estudo à noite", "opções"):
         assert word in portuguese
-    assert results["nothing"].out == results["help"].out
+    assert "--practice" in results["help"].out
+
+
+def test_without_a_command_or_a_screen_one_sentence_says_what_works(
+    results: dict[str, Result],
+) -> None:
+    for name, word in (("no_screen", "no screen"), ("no_screen_pt", "Não há tela")):
+        result = results[name]
+        assert result.out == ""
+        (sentence,) = result.err.splitlines()
+        assert word in sentence
+        assert "make demo" in sentence
+
+
+def test_what_stands_before_the_command_counts_too(results: dict[str, Result]) -> None:
+    assert "Practice mode" in results["before_command"].err
 
 
 def test_about_says_what_may_be_done_with_the_pictures(results: dict[str, Result]) -> None:
@@ -484,7 +501,7 @@ def test_the_unforeseen_is_one_kind_sentence_and_the_rest_is_in_the_log(tmp_path
         "import sys, thumbgen.cli.main as main\n"
         "def broken(*_): raise ZeroDivisionError('secret detail')\n"
         "main.generate = broken\n"
-        "sys.exit(main.run(['generate', 'x', '--json']))"
+        "sys.exit(main.run(['generate', 'x', '--json'], lambda *_: 0))"
     )
     environ = {"THUMBGEN_HOME": str(tmp_path), "LANG": "en_US.UTF-8", "PATH": "/usr/bin:/bin"}
     ran = subprocess.run(

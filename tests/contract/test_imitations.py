@@ -11,7 +11,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 
 from tests.contract.stage import PRESETS
@@ -95,14 +94,23 @@ def test_pictures_without_links_or_ids_are_understood(tmp_path: Path) -> None:
         assert image.size == (1280, 720)
 
 
-def test_completed_without_a_picture_is_a_picture_lost(tmp_path: Path) -> None:
-    with imitation([]) as url, asyncio.Runner() as runner:
-        job = runner.run(run(url, tmp_path, []))
-    assert isinstance(job.error, errors.PictureLost)
+LOST = {
+    "no generation": [],
+    "not there": [PICTURE | {"img": "N/A"}],
+    "no link": [PICTURE | {"img": ""}],
+    "no picture": [PICTURE | {"img": "%%%"}],
+}
+"""What servers answer that have lost the picture."""
 
 
-@pytest.mark.parametrize("img", ["N/A", "", "%%%"])
-def test_a_picture_that_the_server_has_lost(tmp_path: Path, img: str) -> None:
-    with imitation([PICTURE | {"img": img}]) as url, asyncio.Runner() as runner:
-        job = runner.run(run(url, tmp_path, []))
-    assert isinstance(job.error, errors.PictureLost)
+def test_a_picture_that_the_server_has_lost(tmp_path: Path) -> None:
+    async def lose(name: str, generations: list[dict[str, Any]]) -> Job:
+        with imitation(generations) as url:
+            return await run(url, tmp_path / name, [])
+
+    async def lose_all() -> list[Job]:
+        return await asyncio.gather(*(lose(*one) for one in LOST.items()))
+
+    with asyncio.Runner() as runner:
+        jobs = runner.run(lose_all())
+    assert [type(job.error) for job in jobs] == [errors.PictureLost] * len(LOST)

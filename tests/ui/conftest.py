@@ -42,15 +42,17 @@ def play(qapp: WatchedApplication) -> Iterator[Play]:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
             runner.run(scene())
 
+    qapp.rest()
     gc.collect()
     gc.disable()  # as in the program: never on a thread that happens to allocate
     try:
         yield play
     finally:
+        worst, culprit = qapp.worst, qapp.culprit
         qapp.rest()
         qapp.setStyleSheet("")
         # This screen's clipboard outlives Python, and must not hold anything of Python's then.
         qapp.clipboard().setText("")
         gc.enable()
         gc.collect()
-    assert qapp.worst < LIMIT, f"{qapp.culprit} held the window for {qapp.worst:.3f} s"
+    assert worst < LIMIT, f"{culprit} held the window for {worst:.3f} s"

@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 
 from tests.conftest import QUICK
+from tests.ui.watch import WatchedApplication
 from thumbgen.domain.job import JobState
 from thumbgen.horde.practice import PracticeHorde, Script
 from thumbgen.jobs.engine import Wishes
@@ -133,23 +134,41 @@ async def on_stage(
     theme: str = "",
     practice: bool = False,
     horde_url: str | None = None,
+    watched: bool = True,
 ) -> AsyncIterator[Stage]:
-    """A window and its practice Horde. An empty ``horde_url`` leaves it to the settings."""
+    """A window and its practice Horde. An empty ``horde_url`` leaves it to the settings.
+
+    Where many of them paint at once in one process, it makes no sense to watch how long each holds
+    the window: they hold each other.
+    """
     application = QApplication.instance()
-    assert isinstance(application, QApplication)
+    assert isinstance(application, WatchedApplication)
     horde = PracticeHorde(script)
     horde.start()
     url = horde.url if horde_url is None else horde_url
+    try:
+        async with AsyncExitStack() as stack:
+            with application.pardoned():
+                shared, window = await _open(stack, url, language, theme, practice=practice)
+            stage = Stage(window, shared, horde)
+            if window.isVisible() and url:
+                await stage.until(lambda: window.studio.engine is not None)
+            if watched:
+                application.watch()
+            yield stage
+    finally:
+        await asyncio.to_thread(horde.stop)
+
+
+async def _open(
+    stack: AsyncExitStack, url: str, language: str, theme: str, *, practice: bool
+) -> tuple[Shared, MainWindow]:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
     beginning = read_beginning(Wishes(horde_url=url, practice=practice), dict(os.environ))
     settings = beginning.settings.settings
     words = Words(choose_language(language or settings.language, beginning.environ))
     look = Look(application, theme or settings.theme)
     shared = Shared(look, Speech(application, words), Scenery(), Chores())
-    try:
-        async with opened(shared, beginning, log_to(beginning.paths.logs), grace=1.0) as window:
-            stage = Stage(window, shared, horde)
-            if window.isVisible() and url:
-                await stage.until(lambda: window.studio.engine is not None)
-            yield stage
-    finally:
-        await asyncio.to_thread(horde.stop)
+    log = log_to(beginning.paths.logs)
+    return shared, await stack.enter_async_context(opened(shared, beginning, log, grace=1.0))

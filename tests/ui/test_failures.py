@@ -45,7 +45,7 @@ FAILURES = {
 @pytest.mark.timeout(120)
 def test_every_failure_is_explained_and_costs_nothing_else(play: Play) -> None:
     async def fail(code: str, script: Script) -> None:
-        async with on_stage(script) as stage:
+        async with on_stage(script, watched=False) as stage:
             await stage.generate("um farol")
             await stage.until_state(JobState.FAILED)
             error = stage.work.job.error

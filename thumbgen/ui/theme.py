@@ -25,6 +25,7 @@ class Tokens:
     hover: str
     pressed: str
     line: str
+    selected: str
     text: str
     muted: str
     faint: str
@@ -43,6 +44,7 @@ DARK = Tokens(
     hover="#2A2E39",
     pressed="#1C1F27",
     line="#2D313C",
+    selected="#3D4A66",
     text="#ECEEF3",
     muted="#9BA3B4",
     faint="#747C8D",
@@ -59,6 +61,7 @@ LIGHT = Tokens(
     hover="#E6E8EE",
     pressed="#DDE0E8",
     line="#DADDE5",
+    selected="#C3D0EA",
     text="#1B1E26",
     muted="#5E6676",
     faint="#7A8293",
@@ -190,11 +193,10 @@ def _palette(tokens: Tokens) -> QPalette:
         role.BrightText: tokens.bad,
         role.ToolTipBase: tokens.raised,
         role.ToolTipText: tokens.text,
-        role.Highlight: tokens.accent,
-        role.HighlightedText: tokens.on_accent,
-        role.Accent: tokens.accent,
-        role.Link: tokens.accent,
-        role.LinkVisited: tokens.accent,
+        role.Highlight: tokens.selected,
+        role.HighlightedText: tokens.text,
+        role.Link: tokens.text,
+        role.LinkVisited: tokens.text,
         role.Light: tokens.hover,
         role.Midlight: tokens.hover,
         role.Mid: tokens.line,
