@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QFont,
     QFontMetrics,
     QLinearGradient,
     QPainter,
@@ -22,6 +23,11 @@ from thumbgen.ui.theme import BODY, SMALL, Look
 
 CORNER = 8
 GAP = 8
+SMALLEST = 7
+"""Pixels of letters that have to shrink."""
+
+LONGEST = "0000×0000"
+
 SUBJECT = 0.66
 """Where the subject of our scenes stands, as a share of their width."""
 
@@ -89,10 +95,17 @@ class Tile(QAbstractButton):
             return QPen(self.look.colour("text"), 1)
         return QPen(self.look.colour("faint" if self.underMouse() else "line"), 1)
 
-    def write(self, painter: QPainter, text: str, area: QRectF, *, size: int, bold: bool) -> None:
-        """A word that must fit: its letters become smaller if they have to."""
-        font = self.look.font(size, bold=bold)
-        while QFontMetrics(font).horizontalAdvance(text) > area.width() and font.pixelSize() > 7:
+    def write(
+        self, painter: QPainter, text: str, area: QRectF, font: QFont, like: str = ""
+    ) -> None:
+        """A word that must fit: its letters become smaller if they have to.
+
+        Words that stand side by side are measured by one that they are ``like``.
+        """
+        measured = like or text
+        while QFontMetrics(font).horizontalAdvance(measured) > area.width():
+            if font.pixelSize() <= SMALLEST:
+                break
             font.setPixelSize(font.pixelSize() - 1)
         painter.setFont(font)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), text)
@@ -117,7 +130,7 @@ class GenreTile(Tile):
             painter.fillRect(area, QColor(255, 255, 255, 28))
         painter.setPen(QColor("white"))
         foot = QRectF(4, area.height() - 24, area.width() - 8, 20)
-        self.write(painter, self.text(), foot, size=BODY - 1, bold=True)
+        self.write(painter, self.text(), foot, self.look.font(BODY - 1, bold=True))
 
 
 class SizeTile(Tile):
@@ -143,10 +156,10 @@ class SizeTile(Tile):
         self._paint_shape(painter, QRectF(0, 8, self.width(), 26))
         painter.setPen(self.look.colour("text"))
         name = QRectF(3, 38, self.width() - 6, 16)
-        self.write(painter, self.text(), name, size=SMALL, bold=True)
+        self.write(painter, self.text(), name, self.look.font(SMALL, bold=True))
         painter.setPen(self.look.colour("muted"))
         details = QRectF(3, 53, self.width() - 6, 14)
-        self.write(painter, self._details, details, size=SMALL - 1, bold=False)
+        self.write(painter, self._details, details, self.look.font(SMALL - 1), LONGEST)
 
     def _frame(self) -> QPen:
         """The tile that opens is not what is chosen, so it has no accent."""
