@@ -10,7 +10,8 @@ endif
 READY := .venv/.ready
 LOCALES := resources/locale
 
-.PHONY: run practice demo horde screenshots test lint types contracts tests coverage catalogue soak bench clean
+.PHONY: run practice demo horde screenshots test lint types contracts tests coverage catalogue soak \
+    bench clean
 
 run: $(READY)
 	$(BIN)/thumbgen
@@ -60,6 +61,7 @@ soak: $(READY)
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.latency
 	$(BIN)/python -m tests.benchmarks.finishing
+	$(BIN)/python -m tests.benchmarks.freezing
 
 # After a change of words: extract, merge, compile. The Portuguese is then missing in the .po.
 catalogue: $(READY)

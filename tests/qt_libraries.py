@@ -2,7 +2,7 @@
 
 import sys
 
-DEBIAN = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0"
+from thumbgen.ui.boot import DEBIAN
 
 
 def main() -> int:
