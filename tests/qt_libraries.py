@@ -2,7 +2,7 @@
 
 import sys
 
-from thumbgen.ui.boot import DEBIAN
+from thumbgen.ui.no_window import DEBIAN
 
 
 def main() -> int:

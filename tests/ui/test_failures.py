@@ -31,6 +31,7 @@ FAILURES = {
     "address_blocked": always("submit", "timeout_ip"),
     "submission_unsure": always("submit", "lost_reply"),
     "maintenance": quick(maintenance=True),
+    "horde_down": always("submit", "500"),
     "redirected": quick(
         faults=(Fault("submit", "redirect", times=None, location="http://127.0.0.1:9/"),)
     ),
@@ -68,6 +69,21 @@ def test_every_failure_is_explained_and_costs_nothing_else(play: Play) -> None:
 
     async def scene() -> None:
         await asyncio.gather(*(fail(*one) for one in FAILURES.items()))
+
+    play(scene)
+
+
+def test_a_connection_that_breaks_is_sat_out(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=2.5)) as stage:
+            await stage.generate()
+            await stage.until_state(JobState.QUEUED, JobState.RENDERING)
+            await asyncio.to_thread(stage.horde.stop)
+            await stage.until(lambda: "interrupted, the job goes on" in stage.sentence)
+            assert stage.result.status.cancel.isVisible()
+            stage.horde.start()
+            await stage.until_state(JobState.DONE)
+            assert stage.sentence == "Ready"
 
     play(scene)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QProgressBar
 
 from tests.conftest import quick
@@ -58,6 +60,8 @@ def test_several_pictures_are_there_to_choose_from(play: Play) -> None:
             await stage.until(lambda: all(tile.picture for tile in strip.tiles[:3]))
             stage.click("picture-3")
             await stage.until(lambda: stage.result.preview.path == stage.pictures[2])
+            QTest.keyClick(strip.tiles[2], Qt.Key.Key_Left)
+            await stage.until(lambda: stage.result.preview.path == stage.pictures[1])
             assert len(set(stage.pictures)) == 3
             for path in stage.pictures:
                 with Image.open(path) as image:

@@ -46,6 +46,13 @@ def fill(dialog: QDialog, **values: Any) -> None:
             field.setChecked(value)
 
 
+async def complaint(stage: Stage, dialog: QDialog) -> QLabel:
+    message = dialog.findChild(QLabel, "settingsMessage")
+    assert message is not None
+    await stage.until(message.isVisible)
+    return message
+
+
 def on_disk(home: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((home / "config" / "settings.json").read_text("utf-8"))
     return loaded
@@ -65,7 +72,7 @@ def test_settings_count_at_once(play: Play, home: Path, tmp_path: Path) -> None:
                 urlEdit=stage.horde.url,
             )
             stage.click("settingsSaveButton", dialog)
-            assert stage.form.button.text() == "Gerar"
+            await stage.until(lambda: stage.form.button.text() == "Gerar")
             assert not stage.shared.look.dark
             (picture,) = await stage.make("um farol")
             assert picture == tmp_path / "minhas imagens" / "um-farol.png"
@@ -149,8 +156,7 @@ def test_what_cannot_be_used_is_said_in_the_dialog_and_nothing_is_saved(
             dialog = await settings(stage)
             fill(dialog, **{field: value})
             stage.click("settingsSaveButton", dialog)
-            message = dialog.findChild(QLabel, "settingsMessage")
-            assert message is not None
+            message = await complaint(stage, dialog)
             assert says in message.text()
             assert value not in message.text() or field != "keyEdit"
             assert dialog.isVisible()
@@ -169,8 +175,7 @@ def test_a_disk_that_refuses_settings(play: Play, home: Path) -> None:
             dialog = await settings(stage)
             fill(dialog, qualityBox=70)
             stage.click("settingsSaveButton", dialog)
-            message = dialog.findChild(QLabel, "settingsMessage")
-            assert message is not None
+            message = await complaint(stage, dialog)
             assert "settings.json" in message.text()
             assert dialog.isVisible()
 

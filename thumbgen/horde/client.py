@@ -66,6 +66,10 @@ HANDSHAKE = frozenset(
 )
 """OpenSSL's reasons that can only come before a request is sent."""
 
+UNREACHED = frozenset(
+    {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError"}
+)
+
 IDLE = 8
 """How many connections are kept for the next calls."""
 
@@ -176,9 +180,7 @@ class HordeClient:
         return wire.parse_models(self._call("GET", "/status/models?type=image"))
 
     def heartbeat(self) -> None:
-        """Asks whether the Horde is there and well; returns if it is.
-
-        An imitation may know no heartbeat; then a list of models will do.
+        """Returns if the Horde is there and well; of an imitation, a list of models will do.
 
         Raises:
             ThumbgenError: it is not, or nobody is.
@@ -189,8 +191,8 @@ class HordeClient:
             raise
         except ThumbgenError:
             self.models()
-            return
-        wire.parse_heartbeat(body)
+        else:
+            wire.parse_heartbeat(body)
 
     def download(self, link: str) -> bytes:
         """The bytes behind a generation's ``img``: a link (asked without any key) or base64.
@@ -342,15 +344,9 @@ def _connection_error(error: requests.ConnectionError) -> Unreachable:
     wrapped = error.args[0] if error.args else None
     cause = getattr(wrapped, "reason", wrapped) or error
     name = type(cause).__name__
-    unreached = name in {
-        "NewConnectionError",
-        "NameResolutionError",
-        "ConnectTimeoutError",
-        "ProxyError",
-    }
     # Any other trouble with TLS may come after the request was sent.
     handshake = any(getattr(arg, "reason", None) in HANDSHAKE for arg in cause.args)
-    return NoConnection(name) if unreached or handshake else NoAnswer(name)
+    return NoConnection(name) if name in UNREACHED or handshake else NoAnswer(name)
 
 
 class _Session(requests.Session):

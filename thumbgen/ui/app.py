@@ -18,10 +18,10 @@ from qasync import QEventLoop
 from thumbgen.jobs.engine import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.ui.beginning import Beginning, read_beginning
-from thumbgen.ui.boot import NO_SCREEN, no_window
 from thumbgen.ui.garbage import collected_here
 from thumbgen.ui.icons import program_icon
 from thumbgen.ui.main_window import MainWindow
+from thumbgen.ui.no_window import NO_SCREEN, no_window
 from thumbgen.ui.request_form import FIRST_GENRE
 from thumbgen.ui.scenery import Scenery
 from thumbgen.ui.shared import Chores, Shared

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from thumbgen.ui import icons
-from thumbgen.ui.painting import rounded
+from thumbgen.ui.painting import painter_on, rounded
 from thumbgen.ui.speech import Speech
 from thumbgen.ui.theme import Look
 
@@ -104,6 +105,8 @@ class _Field(_OfQt):
     def adopt(self, look: Look, name: str) -> None:
         """Takes name and look."""
         self.look = look
+        if isinstance(self, QAbstractSpinBox):
+            self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -155,14 +158,13 @@ class WholeNumber(_Field, QSpinBox):
     def __init__(self, look: Look, name: str) -> None:
         super().__init__()
         self.adopt(look, name)
-        self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
 
     def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
         """One step, or to the usual value."""
-        if self.usual is not None and self.value() == self.minimum() and steps > 0:
-            self.setValue(self.usual)
-        else:
+        if self.usual is None or self.value() > self.minimum() or steps < 0:
             super().stepBy(steps)
+        else:
+            self.setValue(self.usual)
 
 
 class Number(_Field, QDoubleSpinBox):
@@ -174,14 +176,13 @@ class Number(_Field, QDoubleSpinBox):
     def __init__(self, look: Look, name: str) -> None:
         super().__init__()
         self.adopt(look, name)
-        self.lineEdit().setTextMargins(_MARGIN, 0, 0, 0)
 
     def stepBy(self, steps: int) -> None:  # noqa: N802 - Qt's name
         """One step, or to the usual value."""
-        if self.usual is not None and self.value() == self.minimum() and steps > 0:
-            self.setValue(self.usual)
-        else:
+        if self.usual is None or self.value() > self.minimum() or steps < 0:
             super().stepBy(steps)
+        else:
+            self.setValue(self.usual)
 
 
 class Check(_Field, QCheckBox):
@@ -196,8 +197,7 @@ class Check(_Field, QCheckBox):
         super().paintEvent(event)
         if not self.isChecked():
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = painter_on(self)
         box = QRectF(0, (self.height() - _BOX) / 2, _BOX, _BOX)
         painter.fillPath(rounded(box, 5), self.look.colour("accent"))
         tick = self.look.icons.pixmap(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QByteArray, QLocale, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from thumbgen.domain.errors import Censored, InvalidRequest, ThumbgenError, Unreachable
 from thumbgen.domain.job import Job
@@ -25,7 +26,7 @@ from thumbgen.ui.notes import of_error
 from thumbgen.ui.request_form import RequestForm
 from thumbgen.ui.result_panel import ResultPanel
 from thumbgen.ui.session import Session
-from thumbgen.ui.settings_dialog import Kept, SettingsDialog
+from thumbgen.ui.settings_dialog import Kept, SettingsDialog, Wanted
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.studio import Studio
 from thumbgen.words import Words, choose_language
@@ -145,11 +146,14 @@ class MainWindow(QWidget):
     def set_practice(self, *, practice: bool) -> None:
         """Switches practice mode on or off, for next time too."""
         self._apply(replace(self._settings, practice=practice))
+        self._shared.chores.start(self._save_settings())
+        self.open_engine(practice=practice)
+
+    async def _save_settings(self) -> None:
         try:
-            save_settings(self._beginning.paths.settings, self._settings)
+            await in_thread(save_settings, self._beginning.paths.settings, self._settings)
         except ThumbgenError as error:
             self.result.notes.show_note(of_error(error))
-        self.open_engine(practice=practice)
 
     # -- slots -----------------------------------------------------------------------------------
 
@@ -239,8 +243,22 @@ class MainWindow(QWidget):
         paths = self._beginning.paths
         kept = Kept(self._settings, paths, paths.key.exists(), self._beginning.key_in_environ)
         dialog = SettingsDialog(self._shared, self, kept)
-        dialog.saved.connect(self._on_settings_saved)
+        dialog.wanted.connect(
+            lambda wanted: self._shared.chores.start(self._save_wanted(dialog, wanted))
+        )
         dialog.open()
+
+    async def _save_wanted(self, dialog: SettingsDialog, wanted: Wanted) -> None:
+        """The dialog may be gone by the time that the disk has answered."""
+        try:
+            await in_thread(wanted.save, self._beginning.paths)
+        except ThumbgenError as error:
+            if isValid(dialog):
+                dialog.show_error(error)
+            return
+        if isValid(dialog):
+            dialog.accept()
+        self._on_settings_saved(wanted.settings)
 
     def open_about(self) -> None:
         """Says what this program is."""

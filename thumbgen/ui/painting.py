@@ -2,6 +2,16 @@
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QWidget
+
+
+def painter_on(widget: QWidget) -> QPainter:
+    """A painter that draws smoothly; to be ended before the paint event is over."""
+    painter = QPainter(widget)
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+    )
+    return painter
 
 
 def rounded(area: QRectF, corner: float) -> QPainterPath:

@@ -33,6 +33,7 @@ class PictureStrip(QWidget):
         self._shared = shared
         self._paths: tuple[Path, ...] = ()
         self._loading: asyncio.Task[None] | None = None
+        self._showing = False
         self._group = QButtonGroup(self)
         self.tiles = [_Small(shared, number) for number in range(most)]
         layout = QHBoxLayout(self)
@@ -43,13 +44,15 @@ class PictureStrip(QWidget):
             self._group.addButton(tile, number)
             layout.addWidget(tile)
             tile.hide()
-        self._group.idClicked.connect(self.chosen)
+        self._group.idToggled.connect(self._on_toggled)
 
     def show_pictures(self, paths: Sequence[Path], chosen: int) -> None:
         """Shows these, if they are more than one."""
+        self._showing = True
         for number, tile in enumerate(self.tiles):
             tile.setVisible(len(paths) > 1 and number < len(paths))
             tile.setChecked(number == chosen)
+        self._showing = False
         self.setVisible(len(paths) > 1)
         if tuple(paths) == self._paths:
             return
@@ -58,6 +61,11 @@ class PictureStrip(QWidget):
             self._loading.cancel()
         if len(paths) > 1:
             self._loading = self._shared.chores.start(self._load(self._paths))
+
+    def _on_toggled(self, number: int, on: bool) -> None:  # noqa: FBT001 - Qt's signal
+        """By the mouse or the arrow keys; not by us."""
+        if on and not self._showing:
+            self.chosen.emit(number)
 
     async def _load(self, paths: Sequence[Path]) -> None:
         scale = self.devicePixelRatioF()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.sizes import Size
-from thumbgen.ui.painting import cover, rounded
+from thumbgen.ui.painting import cover, painter_on, rounded
 from thumbgen.ui.shared import Shared, load_image
 from thumbgen.ui.theme import LARGE, SMALL
 
@@ -139,10 +139,7 @@ class Preview(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The scene or the picture before, and the new picture fading in over it."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
+        painter = painter_on(self)
         fading = self._fade.state() is QVariantAnimation.State.Running
         if self._picture is None or (fading and self._before is None):
             self._paint_waiting(painter)

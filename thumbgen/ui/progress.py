@@ -1,10 +1,10 @@
 """The one bar, which never runs backwards, and the sentence beside it."""
 
 from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
-from thumbgen.ui.painting import rounded
+from thumbgen.ui.painting import painter_on, rounded
 from thumbgen.ui.theme import Look
 
 HEIGHT = 8
@@ -53,8 +53,7 @@ class Bar(QProgressBar):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """A groove, and the accent as far as it has come."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = painter_on(self)
         painter.setPen(Qt.PenStyle.NoPen)
         groove = QRectF(self.rect())
         path = rounded(groove, HEIGHT / 2)

@@ -1,6 +1,6 @@
-"""The settings: few, in one dialog; they count as soon as it is closed with Save."""
+"""The settings: few, in one dialog; they count as soon as they are saved."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -44,10 +44,29 @@ class Kept:
     other_key: bool
 
 
-class SettingsDialog(Dialog):
-    """``saved`` carries the new settings once they are on the disk."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user wants saved. A ``key`` of ``None`` stays as it is, an empty one is removed."""
 
-    saved = Signal(object)
+    settings: Settings
+    key: str | None = field(repr=False)
+
+    def save(self, paths: Paths) -> None:
+        """Writes it; blocks for a moment.
+
+        Raises:
+            InvalidRequest: this cannot be an API key.
+            NotSaved: the disk refused.
+        """
+        if self.key is not None:
+            save_key(paths.key, self.key)
+        save_settings(paths.settings, self.settings)
+
+
+class SettingsDialog(Dialog):
+    """``wanted`` carries what is to be saved; whoever saves it then closes the dialog."""
+
+    wanted = Signal(object)
 
     def __init__(self, shared: Shared, parent: QWidget, kept: Kept) -> None:
         super().__init__(shared, parent, "settingsDialog", N_("Settings"))
@@ -75,20 +94,20 @@ class SettingsDialog(Dialog):
         self._explain_key()
 
     def save(self) -> None:
-        """Writes everything, or says what cannot be written."""
+        """Hands over what was chosen, or says what cannot be used."""
         try:
             settings = self._settings()
-            new_key = self.key.text().strip()
-            if new_key or self._remove_key:
-                save_key(self._kept.paths.key, new_key)
-            save_settings(self._kept.paths.settings, settings)
         except ThumbgenError as error:
-            self._message.setText(str(self.shared.speech.words.explain(error)))
-            self._message.show()
-            self.adjustSize()
+            self.show_error(error)
             return
-        self.accept()
-        self.saved.emit(settings)
+        key = self.key.text().strip()
+        self.wanted.emit(Wanted(settings, key if key or self._remove_key else None))
+
+    def show_error(self, error: ThumbgenError) -> None:
+        """Says what cannot be used, or saved."""
+        self._message.setText(str(self.shared.speech.words.explain(error)))
+        self._message.show()
+        self.adjustSize()
 
     def _settings(self) -> Settings:
         pictures = self.pictures.text().strip()
@@ -138,15 +157,15 @@ class SettingsDialog(Dialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        for number, (source, field, beside) in enumerate(rows):
+        for number, (source, edit, beside) in enumerate(rows):
             if source:
-                self._label(grid, number, source, field)
+                self._label(grid, number, source, edit)
             if beside is None:
-                grid.addWidget(field, number, 1)
+                grid.addWidget(edit, number, 1)
                 continue
             row = QHBoxLayout()
             row.setSpacing(8)
-            row.addWidget(field, 1)
+            row.addWidget(edit, 1)
             row.addWidget(beside)
             grid.addLayout(row, number, 1)
         self.shared.speech.say(

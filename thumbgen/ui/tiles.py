@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from thumbgen.domain.sizes import Size
-from thumbgen.ui.painting import cover, rounded
+from thumbgen.ui.painting import cover, painter_on, rounded
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.theme import BODY, SMALL, Look
 
@@ -67,10 +67,7 @@ class Tile(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The card, what is on it, and the frame that says how it stands."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
+        painter = painter_on(self)
         card = rounded(QRectF(self.rect()).adjusted(1, 1, -1, -1), CORNER)
         painter.save()
         painter.setClipPath(card)

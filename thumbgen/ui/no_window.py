@@ -1,0 +1,28 @@
+"""Why there may be no window, in one sentence; knows no Qt, which may be what is missing."""
+
+from thumbgen.sentences import N_
+from thumbgen.words import Words
+
+NO_SCREEN = 8
+"""The exit code where no window can be opened."""
+
+DEBIAN = (
+    "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 "
+    "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 "
+    "libxcb-xinerama0 libxkbcommon-x11-0"
+)
+"""What Qt needs of the system for a window, as Debian and Ubuntu call it."""
+
+NO_DISPLAY = N_(
+    "There is no screen here to open the window on; “make demo” and “thumbgen generate” work "
+    "without one."
+)
+NO_LIBRARY = N_(
+    "The window needs system libraries that are missing here; on Debian and Ubuntu install them "
+    "with: sudo apt-get install {packages}"
+)
+
+
+def no_window(words: Words, *, library: bool) -> str:
+    """Why no window can be opened: for want of a ``library``, or of a screen."""
+    return words.text(NO_LIBRARY, packages=DEBIAN) if library else words.text(NO_DISPLAY)
