@@ -117,6 +117,47 @@ def test_a_listener_may_cancel(play: Callable[[Play], PracticeHorde]) -> None:
     play(scene)
 
 
+def test_a_cancelled_job_is_being_called_back_from_the_first(
+    play: Callable[[Play], PracticeHorde],
+) -> None:
+    """Nobody may take it for one that leaves nothing behind, not even for a moment."""
+    heard: list[Job] = []
+
+    async def scene(service: JobService) -> None:
+        queued = asyncio.Event()
+
+        def listen(job: Job) -> None:
+            heard.append(job)
+            if job.state is JobState.QUEUED:
+                queued.set()
+
+        service.subscribe(listen)
+        job = service.start(REQUEST)
+        await queued.wait()
+        service.cancel(job.id)
+        await service.idle()
+        await asyncio.sleep(0)
+        last = [job for job in heard if job.state is JobState.CANCELLED]
+        assert last[0].withdrawing
+        assert not last[-1].withdrawing
+
+    play(scene)
+
+
+def test_a_service_is_idle_when_nothing_is_left_to_do(
+    play: Callable[[Play], PracticeHorde],
+) -> None:
+    async def scene(service: JobService) -> None:
+        await service.idle()
+        first, second = service.start(REQUEST), service.start(REQUEST)
+        service.cancel(second.id)
+        await service.idle()
+        assert service.job(first.id).state is JobState.DONE
+        assert not service.job(second.id).withdrawing
+
+    play(scene)
+
+
 class Broken(HordeClient):
     """A client with a fault that nobody foresaw, at one call."""
 

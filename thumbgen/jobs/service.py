@@ -72,9 +72,9 @@ class JobService:
         """
         run = self._runs[job_id]
         if not run.job.state.final:
+            self._withdraw(run)  # first, so that nobody takes it for gone in between
             run.fail(JobState.CANCELLED, Cancelled())
             self._tasks[job_id].cancel()
-            self._withdraw(run)
         return run.job
 
     def job(self, job_id: str) -> Job:
@@ -93,6 +93,11 @@ class JobService:
         """
         await asyncio.wait({self._tasks[job_id]})
         return self.job(job_id)
+
+    async def idle(self) -> None:
+        """Waits until nothing is left to do for any job, in the background either."""
+        while tasks := self._open_tasks():
+            await asyncio.wait(tasks)
 
     async def close(self, grace: float) -> None:
         """Cancels what still runs; waits up to ``grace`` seconds for the Horde to be told.
