@@ -114,6 +114,24 @@ def refusal(path: Path, settings: Settings | None = None) -> NotSaved:
     return caught.value
 
 
+def test_what_a_newer_version_has_written_stays(path: Path) -> None:
+    loaded(path, b'{"quality": 80, "glow": [1, {"x": null}]}')
+    save_settings(path, Settings(language="pt_BR"))
+    assert json.loads(path.read_text()) == {"language": "pt_BR", "glow": [1, {"x": None}]}
+
+
+def test_a_broken_file_is_set_aside_before_another_is_written(path: Path) -> None:
+    content = b'{"quality": 80, "pictures": "/home/ana'
+    loaded(path, content)
+    save_settings(path, Settings(quality=70))
+    assert load_settings(path) == LoadedSettings(Settings(quality=70))
+    assert path.with_name("settings.json.bad").read_bytes() == content
+    assert sorted(one.name for one in path.parent.iterdir()) == [
+        "settings.json",
+        "settings.json.bad",
+    ]
+
+
 def test_a_folder_that_is_a_file_refuses(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     assert refusal(tmp_path / "file" / "settings.json").reason == "missing"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 else:
     T = TypeVar("T")
 
+_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 Test = Callable[[Any], bool]
 """Whether a value of the right type can be used."""
 
@@ -30,11 +32,8 @@ def read_flat(path: Path, defaults: T, tests: Mapping[str, Test]) -> tuple[T, tu
     What is missing, unknown or wrong keeps its default.
     """
     try:
-        text = path.read_text("utf-8-sig")  # some editors begin a file with a mark
-        raw = msgspec.json.decode(text, type=dict[str, Any])
-    except FileNotFoundError:
-        return defaults, ()
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raw = _read(path)
+    except (OSError, *_BROKEN):
         return defaults, ("*",)
     usual = asdict(defaults)
     good = {
@@ -50,12 +49,29 @@ def read_flat(path: Path, defaults: T, tests: Mapping[str, Test]) -> tuple[T, tu
 def write_flat(path: Path, value: T, defaults: T) -> None:
     """Writes what differs from the defaults, atomically.
 
+    Names that are unknown here stay: a newer version may know them. A file that cannot be read is
+    set aside as ``….bad`` first, for it may hold somebody's work.
+
     Raises:
         NotSaved: the disk refused.
     """
     usual = asdict(defaults)
     changed = {name: one for name, one in asdict(value).items() if one != usual[name]}
-    write_private(path, json.dumps(changed, indent=2, ensure_ascii=False) + "\n")
+    unknown: dict[str, Any] = {}
+    with contextlib.suppress(OSError):  # the disk refuses? then the writing says so
+        try:
+            unknown = {name: one for name, one in _read(path).items() if name not in usual}
+        except _BROKEN:
+            path.replace(path.with_name(f"{path.name}.bad"))
+    write_private(path, json.dumps({**changed, **unknown}, indent=2, ensure_ascii=False) + "\n")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8-sig")  # some editors begin a file with a mark
+    except FileNotFoundError:
+        return {}
+    return msgspec.json.decode(text, type=dict[str, Any])
 
 
 def write_private(path: Path, text: str) -> None:
