@@ -20,10 +20,11 @@ from thumbgen.jobs.engine import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.ui.app import opened
 from thumbgen.ui.beginning import read_beginning
+from thumbgen.ui.chores import Chores
 from thumbgen.ui.main_window import MainWindow
 from thumbgen.ui.scenery import Scenery
 from thumbgen.ui.session import Work
-from thumbgen.ui.shared import Chores, Shared
+from thumbgen.ui.shared import Shared
 from thumbgen.ui.speech import Speech
 from thumbgen.ui.theme import Look
 from thumbgen.words import Words, choose_language

@@ -6,6 +6,8 @@ import socket
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from tests.conftest import quick
@@ -91,15 +93,47 @@ def test_a_job_outlives_a_change_of_horde(play: Play) -> None:
         async with on_stage(quick(render_seconds=1.5)) as stage:
             await stage.generate("before")
             before = stage.work
-            stage.window.set_practice(practice=True)
+            stage.window.preferences.set_practice(practice=True)
             await stage.until(lambda: stage.window.studio.practice)
             assert before.running
             await stage.until(lambda: before.job.state is JobState.DONE)
             assert before.pictures[0].path.exists()
             assert not before.practice
-            await stage.until(lambda: len(stage.window.studio.jobs) == 0)
+            await stage.until(lambda: len(stage.window.studio.engines) == 1)
 
     play(scene)
+
+
+def test_a_cancelled_picture_outlives_a_change_of_horde(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=1.5)) as stage:
+            await stage.generate("before")
+            await stage.until_state(JobState.RENDERING)
+            stage.click("cancelButton")
+            stage.window.preferences.set_practice(practice=True)
+            await stage.until(lambda: stage.pictures)
+            assert stage.pictures[0].exists()
+            await stage.until(lambda: len(stage.window.studio.engines) == 1)
+
+    play(scene)
+
+
+def test_of_two_quick_wishes_the_last_one_counts(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            preferences, studio = stage.window.preferences, stage.window.studio
+            preferences.set_practice(practice=True)
+            preferences.set_practice(practice=False)
+            assert not studio.practice
+            stage.click("generateButton")
+            await stage.until_state(JobState.DONE)
+            assert not stage.work.practice
+            assert any(one.path.endswith("/generate/async") for one in stage.horde.requests)
+            assert not stage.window.banner.isVisible()
+            await stage.until(lambda: len(studio.engines) == 1)
+
+    play(scene)
+    assert json.loads((home / "config" / "settings.json").read_text()) == {}
 
 
 @pytest.mark.parametrize(
@@ -120,6 +154,7 @@ def test_settings_that_cannot_be_used_lead_to_the_settings(
             await stage.until(stage.window.banner.isVisible)
             assert says in stage.window.banner.text
             assert not stage.form.button.isEnabled()
+            QTest.keyClick(stage.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
             stage.click("bannerButton0")
             dialog = await stage.opened_dialog("settingsDialog")
             for name in ("urlEdit", "picturesEdit"):
@@ -128,6 +163,7 @@ def test_settings_that_cannot_be_used_lead_to_the_settings(
                 field.setText(stage.horde.url if name == "urlEdit" else "")
             stage.click("settingsSaveButton", dialog)
             await stage.until(lambda: not stage.window.banner.isVisible())
+            assert stage.state is None  # the key was pressed when nothing could be made
             await stage.make()
 
     play(scene)
@@ -161,8 +197,8 @@ def test_own_genres_have_tiles(play: Play, home: Path) -> None:
             assert tile.isVisible()
             assert tile.text() == "Bossa Nova"
             stage.click("genre-bossa-nova")
-            stage.form.scene.setCurrentIndex(1)
-            assert stage.form.scene.currentText() == "Seafront"
+            stage.form.genres.scene.setCurrentIndex(1)
+            assert stage.form.genres.scene.currentText() == "Seafront"
             stage.form.prompt.setPlainText("")
             stage.click("generateButton")
             await stage.until_state(JobState.DONE)

@@ -8,12 +8,16 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from tests.conftest import quick
+from tests.test_words import compiled, portuguese
 from tests.ui.conftest import Play
 from tests.ui.stage import Stage, on_stage
 from thumbgen.domain.job import JobState
 from thumbgen.horde.practice import Fault, Script
 from thumbgen.horde.practice.script import Kind, Route
 from thumbgen.sentences import ERRORS
+from thumbgen.words import Words
+
+__all__ = ["compiled", "portuguese"]
 
 
 def always(route: Route, kind: Kind) -> Script:
@@ -145,6 +149,43 @@ def test_a_form_that_cannot_be_sent_says_why_and_sends_nothing(play: Play) -> No
             assert not any("async" in one.path for one in stage.horde.requests)
             stage.click("generateButton")
             await stage.until_state(JobState.DONE)
+
+    play(scene)
+
+
+def test_what_is_wrong_is_said_again_in_another_language(
+    play: Play, compiled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thumbgen.words.resource", lambda _: compiled)
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            stage.form.prompt.clear()
+            stage.click("generateButton")
+            assert "There is nothing to paint yet" in stage.form.message.text()
+            stage.shared.speech.speak(Words("pt_BR"))
+            assert stage.form.message.isVisible()
+            assert "Ainda não há o que pintar" in stage.form.message.text()
+
+    play(scene)
+
+
+def test_what_should_be_known_about_a_picture_stays_in_sight(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thumbgen.ui.notes.PASSING_MS", 150)
+
+    async def scene() -> None:
+        async with on_stage(quick(workers=2, censored=frozenset({1}))) as stage:
+            stage.form.count.setValue(2)
+            await stage.make()
+            told = stage.note
+            assert "Held back" in told
+            stage.click("copyFileButton")
+            await stage.until(lambda: "clipboard" in stage.note)
+            await stage.until(lambda: stage.note == told)
+            await stage.generate("another")
+            await stage.until(lambda: not stage.note)
 
     play(scene)
 

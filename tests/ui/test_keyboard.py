@@ -1,7 +1,8 @@
 """Everything from the keyboard, and everything with a name for those who cannot see it."""
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -93,7 +94,7 @@ def test_a_picture_without_a_mouse(play: Play) -> None:
             press(K.Key_Tab)
             assert name_of(focused()) == "genre-lofi"
             press(K.Key_Right)
-            assert stage.form.genre == "rnb"
+            assert stage.form.genres.key == "rnb"
             press(K.Key_Tab)
             assert name_of(focused()) == "sceneBox"
             press(K.Key_Down)
@@ -135,7 +136,7 @@ def test_the_keys_for_a_finished_picture(play: Play) -> None:
                 K.Key_C,
                 Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
             )
-            assert QGuiApplication.clipboard().mimeData().hasUrls()
+            await stage.until(lambda: QGuiApplication.clipboard().mimeData().hasUrls())
             press(K.Key_Delete)
             assert stage.form.prompt.toPlainText() == ""
             assert len(stage.pictures) == 2  # the key was the text's
@@ -144,6 +145,56 @@ def test_the_keys_for_a_finished_picture(play: Play) -> None:
             await stage.until(lambda: len(stage.pictures) == 1)
             press(K.Key_S, Qt.KeyboardModifier.ControlModifier)
             await stage.opened_dialog("saveDialog")
+
+    play(scene)
+
+
+def test_after_a_discard_the_way_back_is_at_hand(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await active(stage)
+            (picture,) = await stage.make()
+            stage.result.picture_actions.discard.setFocus()
+            press(K.Key_Delete)
+            await stage.until(lambda: not stage.pictures)
+            assert name_of(focused()) == "noteButton"
+            press(K.Key_Space)
+            await stage.until(lambda: stage.pictures == [picture])
+
+    play(scene)
+
+
+def test_a_key_that_is_held_down_is_meant_once(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            shortcuts = stage.window.findChildren(QShortcut)
+            assert len(shortcuts) >= 10
+            assert not any(one.autoRepeat() for one in shortcuts)
+
+    play(scene)
+
+
+def test_a_screen_reader_hears_how_it_ended(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    def listen(event: object) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            said.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", listen)
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await stage.make()
+            assert said == ["Ready"]
+            stage.click("copyFileButton")
+            await stage.until(lambda: len(said) == 2)
+            assert "clipboard" in said[1]
+            stage.horde.set_script(quick(maintenance=True))
+            await stage.generate()
+            await stage.until_state(JobState.FAILED)
+            assert "maintenance" in said[2]
 
     play(scene)
 

@@ -61,7 +61,7 @@ def test_closing_when_it_is_ready(play: Play, home: Path) -> None:
             stage.window.close()
             dialog = await stage.opened_dialog("closeQuestion")
             stage.click("closeWhenReadyButton", dialog)
-            assert "closes as soon as the picture is ready" in stage.note
+            assert "closes as soon as the picture is ready" in stage.window.banner.text
             assert stage.window.isVisible()
             await stage.until(lambda: left)
             assert stage.state is JobState.DONE
@@ -77,7 +77,8 @@ def test_the_wish_to_close_can_be_taken_back(play: Play) -> None:
             await stage.generate()
             stage.window.close()
             stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
-            stage.click("noteButton")
+            stage.click("bannerButton0")
+            assert not stage.window.banner.isVisible()
             await stage.until_state(JobState.DONE)
             assert left == []
             assert stage.window.isVisible()
@@ -95,8 +96,48 @@ def test_what_went_wrong_is_heard_before_the_window_goes(play: Play) -> None:
             await stage.until_state(JobState.FAILED)
             assert left == []
             assert stage.window.isVisible()
+            assert not stage.window.banner.isVisible()  # nothing is promised any more
 
     play(scene)
+
+
+def test_a_promise_to_close_outlives_a_cancel_of_another_job(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=2.5)) as stage:
+            left = leaves(stage)
+            await stage.generate("first")
+            first = stage.work
+            await stage.until_state(JobState.RENDERING)
+            stage.horde.set_script(quick(queue_length=300, seconds_per_place=1.0))
+            await stage.generate("second")
+            await stage.until_state(JobState.QUEUED)
+            stage.window.close()
+            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            stage.click("cancelButton")
+            await stage.until_state(JobState.CANCELLED)
+            assert stage.window.isVisible()
+            assert "closes as soon as" in stage.window.banner.text
+            await stage.until(lambda: left)
+            assert first.pictures[0].path.exists()
+
+    play(scene)
+
+
+def test_a_cancelled_picture_that_still_comes_is_waited_for(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=1.5)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            await stage.until_state(JobState.RENDERING)
+            stage.click("cancelButton")
+            await stage.until_state(JobState.CANCELLED)
+            stage.window.close()
+            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await stage.until(lambda: left)
+            assert len(stage.pictures) == 1
+
+    play(scene)
+    assert len(list((home / "pictures").iterdir())) == 1
 
 
 def test_the_window_finds_itself_as_it_was(play: Play, home: Path) -> None:
@@ -104,10 +145,10 @@ def test_the_window_finds_itself_as_it_was(play: Play, home: Path) -> None:
         async with on_stage() as stage:
             form = stage.form
             assert form.prompt.toPlainText().startswith("an adult listener")  # a good example
-            assert (form.genre, form.sizes.key) == ("lofi", "youtube")
+            assert (form.genres.key, form.sizes.key) == ("lofi", "youtube")
             form.prompt.setPlainText("chuva\nna “janela”")
             form.genres.choose("rnb")
-            form.scene.setCurrentIndex(2)
+            form.genres.scene.setCurrentIndex(2)
             form.sizes.choose("800x600")
             form.more.steps.setValue(12)
             stage.window.resize(1000, 640)
@@ -118,8 +159,8 @@ def test_the_window_finds_itself_as_it_was(play: Play, home: Path) -> None:
         async with on_stage() as stage:
             form = stage.form
             assert form.prompt.toPlainText() == "chuva\nna “janela”"
-            assert (form.genre, form.sizes.key) == ("rnb", "800x600")
-            assert form.scene.currentData() == "neon-rain"
+            assert (form.genres.key, form.sizes.key) == ("rnb", "800x600")
+            assert form.genres.scene.currentData() == "neon-rain"
             assert form.sizes.target.size.width == 800
             assert form.more.steps.text() == AUTOMATIC  # odd settings are not carried along
             assert stage.window.size() == QSize(1000, 640)
@@ -133,14 +174,26 @@ def test_the_window_finds_itself_as_it_was(play: Play, home: Path) -> None:
 def test_a_broken_memory_costs_nothing(play: Play, home: Path) -> None:
     (home / "data").mkdir(parents=True)
     (home / "data" / "window.json").write_text(
-        '{"geometry": "%%%", "genre": "polka", "size": "9x9", "scene": "?", "prompt": 7, '
+        '{"geometry": "%%%", "genre": "polka", "size": "99999999999x1", "scene": "?", "prompt": 7, '
         '"started": true}'
     )
 
     async def scene() -> None:
         async with on_stage() as stage:
-            assert stage.form.genre == "lofi"
+            assert stage.form.genres.key == "lofi"
+            assert stage.form.sizes.key == "youtube"
             assert stage.window.isVisible()
             await stage.make()
+
+    play(scene)
+
+
+def test_the_system_ends_the_session(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            stage.form.prompt.setPlainText("half an idea")
+            stage.window.remember()  # the program may be gone when this has returned
+            written = json.loads((home / "data" / "window.json").read_text())
+            assert written["prompt"] == "half an idea"
 
     play(scene)

@@ -142,10 +142,33 @@ def test_cancelling_frees_the_form_at_once_and_loses_nothing(play: Play) -> None
 def test_a_click_before_the_engine_is_there_is_not_lost(play: Play) -> None:
     async def scene() -> None:
         async with on_stage() as stage:
-            stage.window.open_engine(practice=False)
-            await asyncio.sleep(0)
-            await stage.until(lambda: stage.window.studio.engine is None)
+            stage.window.studio.open(practice=False)
+            assert stage.window.studio.engine is None
+            stage.form.more.seed.setText("lucky")
             stage.click("generateButton")
+            assert "whole number" in stage.form.message.text()
+            stage.form.more.seed.setText("7")
+            stage.click("generateButton")
+            await stage.until_state(S.DONE)
+            assert stage.work.job.request.seed == 7
+            first = stage.work
+            stage.window.studio.open(practice=False)
+            await stage.until(lambda: stage.window.studio.engine is not None)
+            assert stage.work is first  # it was started once
+
+    play(scene)
+
+
+def test_trying_again_while_another_engine_is_being_built(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(maintenance=True)) as stage:
+            await stage.generate()
+            await stage.until_state(S.FAILED)
+            first = stage.work
+            stage.horde.set_script(quick())
+            stage.window.studio.open(practice=False)
+            stage.click("againButton")
+            await stage.until(lambda: stage.work is not first)
             await stage.until_state(S.DONE)
 
     play(scene)

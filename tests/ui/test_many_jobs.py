@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from tests.conftest import quick
 from tests.ui.conftest import Play
 from tests.ui.stage import on_stage
-from thumbgen.domain.errors import Maintenance
+from thumbgen.domain.errors import Cancelled, Maintenance
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.ui.session import MOST, Session
@@ -60,6 +60,58 @@ def test_each_job_can_be_cancelled_from_the_row(play: Play) -> None:
     play(scene)
 
 
+def test_the_picture_of_another_job_is_never_mistaken_for_this_one(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await stage.make("first")
+            first = stage.work
+            await stage.make("second")
+            preview = stage.result.preview
+            QTest.mouseClick(stage.result.jobs.chips[1], Qt.MouseButton.LeftButton)
+            assert preview.path == first.pictures[0].path
+            assert preview.picture is None  # not loaded yet: the scene stands there
+            await stage.until(lambda: preview.picture is not None)
+            first.pictures[0].path.unlink()
+            second = stage.result.jobs.chips[0]
+            QTest.mouseClick(second, Qt.MouseButton.LeftButton)
+            await stage.until(lambda: preview.picture is not None)
+            QTest.mouseClick(stage.result.jobs.chips[1], Qt.MouseButton.LeftButton)
+            await stage.until(lambda: "no longer where it was saved" in stage.note)
+            assert preview.picture is None
+
+    play(scene)
+
+
+def test_a_cancelled_job_whose_picture_came_keeps_its_place(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=1.0)) as stage:
+            await stage.generate("first")
+            first = stage.work
+            await stage.until_state(JobState.RENDERING)
+            await stage.generate("second")
+            await stage.generate("third")
+            chips = stage.result.jobs.chips
+            QTest.mouseClick(chips[2].cancel, Qt.MouseButton.LeftButton)
+            await stage.until(lambda: first.job.state is JobState.CANCELLED)
+            await stage.until(lambda: first.pictures)
+            assert stage.result.jobs.chips == chips
+
+    play(scene)
+
+
+def test_what_leaves_nothing_behind_makes_room_first() -> None:
+    session = Session()
+    for number in range(MOST + 1):
+        job = Job(str(number), ThumbRequest("b"))
+        session.add(job, practice=False)
+        if number == 7:
+            session.update(job.moved(JobState.CANCELLED, Cancelled()))
+        elif number < MOST:
+            session.update(job.moved(JobState.FAILED, Maintenance()))
+    assert session.find("7") is None
+    assert session.find("0") is not None
+
+
 def test_the_row_does_not_grow_for_ever() -> None:
     session = Session()
     running = session.add(Job("running", ThumbRequest("a")), practice=False)
@@ -70,5 +122,6 @@ def test_the_row_does_not_grow_for_ever() -> None:
     assert len(session.works) == MOST
     assert running in session.works
     assert session.works[0].job.id == str(MOST + 4)
-    assert session.update(Job("0", ThumbRequest("b"))) is None
-    assert session.look_at("0") is None
+    assert session.find("0") is None
+    session.look_at("0")
+    assert session.looked_at is session.works[0]

@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 
 from tests.conftest import quick
 from tests.ui.conftest import Play
@@ -89,12 +89,12 @@ def test_a_copy_that_cannot_be_saved_says_why_and_the_picture_stays(
                 (tmp_path / "file" / "b.jpg", "file/b.jpg is not there and cannot be made"),
                 (tmp_path / "a.webp", "has an ending ThumbGen cannot write"),
             ):
-                doing.save_to(output)
+                doing.save_copy(picture, output)
                 await stage.until(partial(says, stage, why))
                 assert picture.exists()
                 assert stage.result.preview.path == picture
             picture.unlink()
-            doing.save_to(tmp_path / "a.jpg")
+            doing.save_copy(picture, tmp_path / "a.jpg")
             await stage.until(lambda: "no longer where it was saved" in stage.note)
 
     play(scene)
@@ -108,7 +108,7 @@ def test_a_full_disk(play: Play) -> None:
             (picture,) = await stage.make()
             full = picture.parent / "full.jpg"
             full.symlink_to("/dev/full")
-            stage.result.picture_actions.save_to(full)
+            stage.result.picture_actions.save_copy(picture, full)
             await stage.until(lambda: "The disk is full" in stage.note)
             assert picture.exists()
 
@@ -135,8 +135,24 @@ def test_copying_the_picture_and_copying_the_file(play: Play) -> None:
             picture.unlink()
             stage.click("copyButton")
             await stage.until(lambda: "no longer where it was saved" in stage.note)
+            stage.result.notes.clear()
             stage.click("copyFileButton")
-            assert "no longer where it was saved" in stage.note
+            await stage.until(lambda: "no longer where it was saved" in stage.note)
+
+    play(scene)
+
+
+def test_what_was_copied_last_is_on_the_clipboard(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            stage.form.sizes.choose("4k")
+            await stage.make()
+            stage.click("copyButton")
+            stage.click("copyFileButton")
+            await stage.until(lambda: QGuiApplication.clipboard().mimeData().hasUrls())
+            await asyncio.sleep(0.3)
+            assert QGuiApplication.clipboard().mimeData().hasUrls()
+            assert "The file is on the clipboard" in stage.note
 
     play(scene)
 
@@ -189,6 +205,62 @@ def test_discarding_and_taking_back(play: Play, desktop: Path) -> None:
     play(scene)
     assert list(desktop.iterdir()) == []
     assert list((desktop.parent / "info").iterdir()) == []
+
+
+def test_discards_are_taken_back_one_by_one(play: Play, desktop: Path) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(workers=3)) as stage:
+            stage.form.count.setValue(3)
+            first, second, third = await stage.make()
+            for gone in (first, second, third):
+                stage.click("discardButton")
+                await stage.until(lambda gone=gone: not gone.exists())  # type: ignore[misc]
+            await stage.until(lambda: stage.work.picture is None)
+            assert stage.sentence == ""
+            stage.click("noteButton")  # that of the third
+            await stage.until(third.exists)
+            for back in (second, first):
+                QTest.keyClick(stage.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+                await stage.until(back.exists)
+            await stage.until(lambda: stage.pictures == [first, second, third])
+            assert stage.sentence == "Ready"
+
+    play(scene)
+    assert list(desktop.iterdir()) == []
+
+
+def test_a_trash_that_keeps_its_secrets_offers_no_way_back(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thumbgen.ui.trash.QFile.fileName", lambda _: "")
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            stage.click("discardButton")
+            await stage.until(lambda: "in the trash" in stage.note)
+            assert not picture.exists()
+            assert not stage.find(QWidget, "noteButton").isVisible()
+
+    play(scene)
+
+
+def test_the_copy_is_of_the_picture_that_it_was_asked_for(play: Play, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(workers=2)) as stage:
+            stage.form.count.setValue(2)
+            first, second = await stage.make()
+            stage.click("saveButton")
+            dialog = await stage.opened_dialog("saveDialog")
+            assert isinstance(dialog, QFileDialog)
+            stage.find(QAbstractButton, "picture-2").setChecked(True)
+            await stage.until(lambda: stage.result.preview.path == second)
+            dialog.fileSelected.emit(str(tmp_path / "copy.jpg"))
+            dialog.reject()
+            await stage.until(lambda: "copy.jpg" in stage.note)
+            assert (tmp_path / "copy.jpg").read_bytes() == first.read_bytes()
+
+    play(scene)
 
 
 def test_discarding_the_only_picture_leaves_a_calm_window(play: Play) -> None:
@@ -300,6 +372,7 @@ def test_a_click_on_the_handle_copies_the_file(play: Play) -> None:
             (picture,) = await stage.make()
             QGuiApplication.clipboard().setText("")
             stage.click("dragHandle")
+            await stage.until(lambda: QGuiApplication.clipboard().mimeData().hasUrls())
             urls = QGuiApplication.clipboard().mimeData().urls()
             assert [url.toLocalFile() for url in urls] == [str(picture)]
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.conftest import quick
 from tests.ui.conftest import Play
 from tests.ui.stage import Stage, on_stage
 from thumbgen.domain.job import JobState
+from thumbgen.store.settings import Settings, save_settings
 
 KEY = "practice-key-000000000000"
 
@@ -196,6 +198,58 @@ def test_the_folder_can_be_chosen(play: Play, tmp_path: Path) -> None:
             assert field.text() == str(tmp_path)
 
     play(scene)
+
+
+def test_while_the_disk_is_busy_nothing_is_asked_twice(
+    play: Play, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(path: Path, wanted: Settings) -> None:
+        time.sleep(0.3)
+        save_settings(path, wanted)
+
+    monkeypatch.setattr("thumbgen.ui.settings_dialog.save_settings", slow)
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            fill(dialog, practiceCheck=True)
+            save = dialog.findChild(QAbstractButton, "settingsSaveButton")
+            assert save is not None
+            for _ in range(3):
+                QTest.mouseClick(save, Qt.MouseButton.LeftButton)
+            dialog.reject()
+            assert dialog.isVisible()  # somebody is to hear how it went
+            await stage.until(lambda: stage.dialog("settingsDialog") is None)
+            await stage.until(lambda: "Practice mode" in stage.window.windowTitle())
+            assert stage.window.studio.practice
+
+    play(scene)
+    assert on_disk(home) == {"practice": True}
+
+
+def test_practice_for_this_once_is_none_of_the_settings_business(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage(practice=True) as stage:
+            dialog = await settings(stage)
+            box = dialog.findChild(QAbstractButton, "practiceCheck")
+            assert box is not None
+            assert box.isChecked()
+            fill(dialog, qualityBox=70)
+            stage.click("settingsSaveButton", dialog)
+            await stage.until((home / "config" / "settings.json").exists)
+            await stage.until(lambda: stage.window.studio.engine is not None)
+            assert on_disk(home) == {"quality": 70}
+            assert stage.window.studio.practice
+            dialog = await settings(stage)
+            fill(dialog, practiceCheck=False)
+            stage.click("settingsSaveButton", dialog)
+            await stage.until(lambda: not stage.window.studio.practice)
+            await stage.until(lambda: not stage.window.banner.isVisible())
+            await stage.make()
+            assert not stage.work.practice
+
+    play(scene)
+    assert on_disk(home) == {"quality": 70}
 
 
 def test_escape_changes_nothing(play: Play, home: Path) -> None:

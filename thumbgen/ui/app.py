@@ -7,24 +7,27 @@ import signal
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext as Context
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog
 from qasync import QEventLoop
 
+from thumbgen.domain.errors import ThumbgenError
 from thumbgen.jobs.engine import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.ui.beginning import Beginning, read_beginning
+from thumbgen.ui.chores import Chores
 from thumbgen.ui.garbage import collected_here
+from thumbgen.ui.genre_box import FIRST_GENRE
 from thumbgen.ui.icons import program_icon
 from thumbgen.ui.main_window import MainWindow
 from thumbgen.ui.no_window import NO_SCREEN, no_window
-from thumbgen.ui.request_form import FIRST_GENRE
+from thumbgen.ui.records import Records
 from thumbgen.ui.scenery import Scenery
-from thumbgen.ui.shared import Chores, Shared
+from thumbgen.ui.shared import Shared
 from thumbgen.ui.speech import Speech
 from thumbgen.ui.studio import Studio
 from thumbgen.ui.theme import Look
@@ -76,6 +79,7 @@ async def live(shared: Shared, beginning: Beginning, log: Path) -> None:
     async with opened(shared, beginning, log) as window:
         window.left.connect(left.set)
         _obey_signals(window)
+        _obey_system(window)
         await left.wait()
 
 
@@ -88,11 +92,12 @@ async def opened(
     ``grace`` is for telling the Horde, then, what is withdrawn; in seconds.
     """
     studio = Studio(beginning.wishes, beginning.environ)
-    window = MainWindow(shared, studio, beginning)
+    records = Records()
+    window = MainWindow(shared, studio, beginning, records)
     trouble = Trouble(shared, log, window, studio.without_key)
     trouble.install()
     window.show()
-    window.open_engine(practice=beginning.practice)
+    studio.open(practice=beginning.practice)
     try:
         yield window
     finally:
@@ -101,6 +106,7 @@ async def opened(
         trouble.uninstall()
         await shared.chores.close()
         await studio.close(grace)
+        await records.close()
         window.deleteLater()
 
 
@@ -119,6 +125,18 @@ def _obey_signals(window: MainWindow) -> None:
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(one, window.leave)
+
+
+def _obey_system(window: MainWindow) -> None:
+    """When the user logs out, the system waits for what is done in this signal, and no longer."""
+
+    def keep() -> None:
+        with suppress(ThumbgenError):  # only what the window looked like is lost
+            window.remember()
+
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        application.commitDataRequest.connect(keep, Qt.ConnectionType.DirectConnection)
 
 
 _LEVELS = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -12,6 +13,16 @@ from thumbgen.ui.shared import Shared
 from thumbgen.words import Words
 
 MOST_ACTIONS = 2
+
+
+class Place(IntEnum):
+    """Whose message it is, the most urgent first."""
+
+    CLOSING = 0
+    UNUSABLE = 1
+    OFFLINE = 2
+    PRACTICE = 3
+    STARTUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +39,14 @@ class Message:
 
 
 class Banner(QWidget):
-    """Shows the most important of its messages; each has a place, the lower the more urgent."""
+    """Shows the most urgent of its messages."""
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
         self.setObjectName("banner")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._shared = shared
-        self._messages: dict[int, Message] = {}
+        self._messages: dict[Place, Message] = {}
         self._icon = QLabel()
         self._text = Line("bannerLabel")
         look, speech = shared.look, shared.speech
@@ -64,7 +75,7 @@ class Banner(QWidget):
         """What it says now; empty while it is hidden."""
         return self._text.text() if self._messages else ""
 
-    def put(self, place: int, message: Message | None) -> None:
+    def put(self, place: Place, message: Message | None) -> None:
         """Puts a message into its place, or takes it away."""
         if message is None:
             self._messages.pop(place, None)

@@ -23,13 +23,15 @@ def as_files(path: Path) -> QMimeData:
 
 
 class DragSource(QObject):
-    """Lets a widget be dragged from: ``picture`` gives the file and how it looks, if there is any.
+    """Lets a widget be dragged from: ``picture`` gives the file, if there is any, and how it looks.
 
     The drag runs in a loop of Qt's within this program's own, which goes on turning: jobs and the
     window live on. It starts in the mouse event, as Wayland demands.
     """
 
-    def __init__(self, widget: QWidget, picture: Callable[[], tuple[Path, QPixmap] | None]) -> None:
+    def __init__(
+        self, widget: QWidget, picture: Callable[[], tuple[Path, QPixmap | None] | None]
+    ) -> None:
         super().__init__(widget)
         self._widget = widget
         self._picture = picture
@@ -62,12 +64,11 @@ class DragSource(QObject):
         path, picture = found
         drag = QDrag(self._widget)
         drag.setMimeData(as_files(path))
-        small = picture.scaledToWidth(
-            round(SMALL_WIDTH * picture.devicePixelRatio()),
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        drag.setPixmap(small)
-        drag.setHotSpot(QPoint(SMALL_WIDTH // 2, 12))
+        if picture is not None:
+            width = round(SMALL_WIDTH * picture.devicePixelRatio())
+            smooth = Qt.TransformationMode.SmoothTransformation
+            drag.setPixmap(picture.scaledToWidth(width, smooth))
+            drag.setHotSpot(QPoint(SMALL_WIDTH // 2, 12))
         drag.exec(Qt.DropAction.CopyAction)
         if isinstance(self._widget, QAbstractButton):
             self._widget.setDown(False)  # the release went to the other program

@@ -5,9 +5,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
-from thumbgen.domain.errors import InvalidRequest, NoConnection, ThumbgenError
+from thumbgen.domain.errors import NoConnection, ThumbgenError
 from thumbgen.sentences import N_
-from thumbgen.ui.banner import Banner, Message
+from thumbgen.ui.banner import Banner, Message, Place
+from thumbgen.ui.preferences import Preferences
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.studio import Studio
 from thumbgen.words import Words
@@ -15,49 +16,25 @@ from thumbgen.words import Words
 AGAIN_MS = 30_000
 """How soon to look again, by itself, while the Horde is away."""
 
-UNUSABLE, OFFLINE, PRACTICE, STARTUP = range(4)
-"""The places of our messages in the banner, the most urgent first."""
-
 
 class HordeWatch(QObject):
-    """Looks at start, when the user asks, after a failure, and now and then until all is well.
-
-    ``set_practice`` switches practice mode on or off, ``settings`` opens the settings.
-    """
+    """Looks at start, when the user asks, after a failure, and now and then until all is well."""
 
     def __init__(
-        self,
-        shared: Shared,
-        studio: Studio,
-        banner: Banner,
-        set_practice: Callable[..., None],
-        settings: Callable[[], None],
+        self, shared: Shared, studio: Studio, banner: Banner, preferences: Preferences
     ) -> None:
         super().__init__(banner)
         self._shared = shared
         self._studio = studio
         self._banner = banner
-        self._set_practice = set_practice
-        self._settings = settings
+        self._preferences = preferences
         self._looking = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AGAIN_MS)
         self._timer.timeout.connect(self.look)
-
-    def unusable(self, error: InvalidRequest) -> None:
-        """There is no engine, for a setting cannot be used."""
-        message = Message(
-            lambda words: str(words.explain(error)), actions=((N_("Settings"), self._settings),)
-        )
-        self._banner.put(UNUSABLE, message)
-
-    def opened(self) -> None:
-        """There is another engine: says whether it is for practice, and looks after it."""
-        self._banner.put(UNUSABLE, None)
-        self._banner.put(OFFLINE, None)
-        self._banner.put(PRACTICE, self._practice() if self._studio.practice else None)
-        self.look()
+        studio.opened.connect(self._on_opened)
+        studio.unusable.connect(self._on_unusable)
 
     def look(self) -> None:
         """Asks the Horde whether it is there, unless that is being asked already."""
@@ -69,7 +46,22 @@ class HordeWatch(QObject):
         """What was left out of settings and presets; can be closed."""
         if lines(self._shared.speech.words):
             message = Message(lambda words: "\n".join(lines(words)), dismissible=True)
-            self._banner.put(STARTUP, message)
+            self._banner.put(Place.STARTUP, message)
+
+    def _on_unusable(self, error: ThumbgenError) -> None:
+        """There is no engine, for a setting cannot be used."""
+        message = Message(
+            lambda words: str(words.explain(error)),
+            actions=((N_("Settings"), self._preferences.show_dialog),),
+        )
+        self._banner.put(Place.UNUSABLE, message)
+
+    def _on_opened(self) -> None:
+        """There is another engine: says whether it is for practice, and looks after it."""
+        self._banner.put(Place.UNUSABLE, None)
+        self._banner.put(Place.OFFLINE, None)
+        self._banner.put(Place.PRACTICE, self._practice() if self._studio.practice else None)
+        self.look()
 
     async def _look(self) -> None:
         try:
@@ -80,7 +72,7 @@ class HordeWatch(QObject):
         if engine is not self._studio.engine:
             self.look()  # the answer is about a Horde that is no longer ours
             return
-        self._banner.put(OFFLINE, None if trouble is None else self._offline(trouble))
+        self._banner.put(Place.OFFLINE, None if trouble is None else self._offline(trouble))
         if trouble is not None:
             self._timer.start()
 
@@ -90,7 +82,7 @@ class HordeWatch(QObject):
             icon="offline" if isinstance(trouble, NoConnection) else "warning",
             actions=(
                 (N_("Try again"), self.look),
-                (N_("Practice mode"), partial(self._set_practice, practice=True)),
+                (N_("Practice mode"), partial(self._preferences.set_practice, practice=True)),
             ),
         )
 
@@ -100,5 +92,10 @@ class HordeWatch(QObject):
                 N_("Practice mode: nothing is sent, and the pictures are painted examples.")
             ),
             icon="practice",
-            actions=((N_("Leave practice mode"), partial(self._set_practice, practice=False)),),
+            actions=(
+                (
+                    N_("Leave practice mode"),
+                    partial(self._preferences.set_practice, practice=False),
+                ),
+            ),
         )

@@ -53,27 +53,29 @@ class JobList(QScrollArea):
     @property
     def chips(self) -> Sequence["JobChip"]:
         """The chips, the newest job's first."""
-        return tuple(reversed(self._chips.values()))
+        return sorted(self._chips.values(), key=self._layout.indexOf)
 
     def show_works(self, works: Sequence[Work], looked_at: Work | None) -> None:
         """Shows these works, the newest first."""
         wanted = {work.job.id for work in works}
         for job_id in [one for one in self._chips if one not in wanted]:
-            self._chips.pop(job_id).deleteLater()
-        for work in reversed(works):
-            chip = self._chips.get(work.job.id)
-            if chip is None:
-                chip = self._add(work)
+            chip = self._chips.pop(job_id)
+            self._layout.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        for place, work in enumerate(works):
+            chip = self._chips.get(work.job.id) or self._add(work, place)
             chip.show_work(work, looked_at=work is looked_at)
         self.setVisible(len(works) > 1)
 
-    def _add(self, work: Work) -> "JobChip":
+    def _add(self, work: Work, place: int) -> "JobChip":
         chip = JobChip(self._shared, work)
         self._chips[work.job.id] = chip
-        self._layout.insertWidget(0, chip)
+        self._layout.insertWidget(place, chip)
         chip.clicked.connect(lambda: self.chosen.emit(chip.job_id))
         chip.cancel.clicked.connect(lambda: self.cancelled.emit(chip.job_id))
-        self.horizontalScrollBar().setValue(0)
+        if place == 0:
+            self.horizontalScrollBar().setValue(0)
         return chip
 
 

@@ -6,25 +6,24 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from thumbgen.sentences import N_
+from thumbgen.ui.banner import Banner, Message, Place
 from thumbgen.ui.dialogs import Question
-from thumbgen.ui.notes import Note
 from thumbgen.ui.shared import Shared
 from thumbgen.words import Words
 
 
 class Leaving(QObject):
-    """``leave`` says that it is time to go, ``noted`` carries what the user should know.
-
-    ``busy`` tells whether a job is still running.
-    """
+    """``leave`` says that it is time to go. ``busy`` tells whether a picture may still come."""
 
     leave = Signal()
-    noted = Signal(object)
 
-    def __init__(self, shared: Shared, window: QWidget, busy: Callable[[], bool]) -> None:
+    def __init__(
+        self, shared: Shared, window: QWidget, banner: Banner, busy: Callable[[], bool]
+    ) -> None:
         super().__init__(window)
         self._shared = shared
         self._window = window
+        self._banner = banner
         self._busy = busy
         self._when_ready = False
         self._question: Question | None = None
@@ -36,13 +35,14 @@ class Leaving(QObject):
         elif self._question is None:
             self._ask()
 
-    def job_ended(self, *, failed: bool) -> None:
-        """A job has ended. The user stays to hear what went wrong, if anything did."""
-        if not self._when_ready:
-            return
-        if failed:
-            self._when_ready = False
-        elif not self._busy():
+    def look(self, *, failed: bool = False) -> None:
+        """Something has changed: goes if that was awaited.
+
+        The user stays to hear what went wrong, if a job has just ``failed``.
+        """
+        if self._when_ready and failed:
+            self._wait(promised=False)
+        elif self._when_ready and not self._busy():
             self.leave.emit()
 
     def _ask(self) -> None:
@@ -57,7 +57,7 @@ class Leaving(QObject):
             (
                 ("cancelAndCloseButton", N_("Withdraw and close"), self.leave.emit),
                 ("keepOpenButton", N_("Stay"), lambda: None),
-                ("closeWhenReadyButton", N_("Close when it is ready"), self._wait),
+                ("closeWhenReadyButton", N_("Close when it is ready"), self._on_when_ready),
             ),
         )
         self._question.finished.connect(self._on_answered)
@@ -66,16 +66,19 @@ class Leaving(QObject):
     def _on_answered(self) -> None:
         self._question = None
 
-    def _wait(self) -> None:
-        if not self._busy():
-            self.leave.emit()
-            return
-        self._when_ready = True
+    def _on_when_ready(self) -> None:
+        self._wait(promised=True)
+        self.look()
 
-        def say(words: Words) -> str:
-            return words.text(N_("ThumbGen closes as soon as the picture is ready."))
+    def _on_stay(self) -> None:
+        self._wait(promised=False)
 
-        self.noted.emit(Note(say, action=N_("Stay open"), do=self._stay))
+    def _wait(self, *, promised: bool) -> None:
+        """What is promised stands in the banner as long as it holds."""
+        self._when_ready = promised
+        message = Message(_promise, icon="clock", actions=((N_("Stay open"), self._on_stay),))
+        self._banner.put(Place.CLOSING, message if promised else None)
 
-    def _stay(self) -> None:
-        self._when_ready = False
+
+def _promise(words: Words) -> str:
+    return words.text(N_("ThumbGen closes as soon as the picture is ready."))

@@ -36,9 +36,10 @@ class Options:
 
 
 class MoreOptions(QWidget):
-    """A line that unfolds into fields."""
+    """A line that unfolds into fields. ``changed`` says that one of them has another value."""
 
     unfolded = Signal(bool)
+    changed = Signal()
 
     def __init__(self, shared: Shared, models: Iterable[str]) -> None:
         super().__init__()
@@ -57,6 +58,15 @@ class MoreOptions(QWidget):
         self._lay_out()
         self._fold(opened=False)
         self.button.toggled.connect(lambda opened: self._fold(opened=opened))
+        for edited in (
+            self.negative.textChanged,
+            self.seed.textChanged,
+            self.steps.valueChanged,
+            self.cfg.valueChanged,
+            self.model.currentIndexChanged,
+            self.sampler.currentIndexChanged,
+        ):
+            edited.connect(self._on_edited)
 
     @property
     def order(self) -> tuple[QWidget, ...]:
@@ -134,6 +144,9 @@ class MoreOptions(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.button)
         layout.addWidget(self._fields)
+
+    def _on_edited(self) -> None:
+        self.changed.emit()
 
     def _fold(self, *, opened: bool) -> None:
         self._fields.setVisible(opened)

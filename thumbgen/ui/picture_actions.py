@@ -1,26 +1,28 @@
 """What can be done with a finished picture: save, copy, show, discard, drag."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
-from thumbgen.domain.errors import NotSaved, PictureGone, ThumbgenError
+from thumbgen.domain.errors import PictureGone
 from thumbgen.domain.job import Picture
 from thumbgen.imaging.preview import load_png
 from thumbgen.jobs.saving import save_copy
 from thumbgen.jobs.threads import in_thread
 from thumbgen.sentences import N_
 from thumbgen.ui.buttons import AccentButton, Button, mark
+from thumbgen.ui.discards import Discards
 from thumbgen.ui.drag import DragSource, as_files
+from thumbgen.ui.errands import Errands
 from thumbgen.ui.notes import Note, of_error, of_text
 from thumbgen.ui.reveal import reveal
 from thumbgen.ui.session import Work
 from thumbgen.ui.shared import Shared, load_image
-from thumbgen.ui.trash import discard, restore
 
 GAP = 8
 BARE = 34
@@ -30,8 +32,8 @@ BARE = 34
 class PictureActions(QWidget):
     """The row of buttons under the picture.
 
-    ``noted`` carries what to tell the user; ``changed`` says that pictures of a work went to the
-    trash or came back; ``saved_to`` carries the folder of a copy.
+    ``noted`` carries what to tell the user; ``changed`` a work some of whose pictures went to the
+    trash or came back; ``saved_to`` the folder of a copy.
     """
 
     noted = Signal(object)
@@ -44,8 +46,9 @@ class PictureActions(QWidget):
         self._shared = shared
         self._work: Work | None = None
         self._small: Callable[[], QPixmap | None] = lambda: None
-        self._undo: tuple[Work, Path] | None = None
-        self._going: set[Path] = set()
+        self._errands = Errands(shared.chores)
+        self._discards = Discards(self._errands)
+        self._copying: asyncio.Task[None] | None = None
         self._widths: dict[Button, int] = {}
         self.save_folder = ""
         self.quality = 95
@@ -62,6 +65,8 @@ class PictureActions(QWidget):
         self._lay_out()
         self._explain()
         DragSource(self.handle, self.draggable)
+        self._errands.noted.connect(self.noted)
+        self._discards.changed.connect(self.changed)
         shared.speech.changed.connect(self._measure)
         self._measure()
 
@@ -138,15 +143,15 @@ class PictureActions(QWidget):
 
     # -- doing -----------------------------------------------------------------------------------
 
-    def draggable(self) -> tuple[Path, QPixmap] | None:
+    def draggable(self) -> tuple[Path, QPixmap | None] | None:
         """The file to drag and how it looks; says why there is none, if it has gone."""
-        picture, small = self._picture(), self._small()
-        if picture is None or small is None:
+        picture = self._picture()
+        if picture is None:
             return None
         if not picture.path.exists():
             self.noted.emit(of_error(PictureGone(picture.path)))
             return None
-        return picture.path, small
+        return picture.path, self._small()
 
     def save_as(self) -> None:
         """Asks where to, with a name made from the idea."""
@@ -169,28 +174,38 @@ class PictureActions(QWidget):
         )
         dialog.setDirectory(str(folder if folder.is_dir() else picture.path.parent))
         dialog.selectFile(picture.path.name)
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
+        # This picture, even if another one has come into sight meanwhile.
+        dialog.fileSelected.connect(lambda name: self.save_copy(picture.path, Path(name)))
         dialog.open()
 
-    def save_to(self, output: Path) -> None:
-        """Saves a copy there; the ending chooses the format."""
-        picture = self._picture()
-        if picture is not None:
-            self._start(self._save(picture, output))
+    def save_copy(self, path: Path, output: Path) -> None:
+        """Saves a copy of a picture there; the ending chooses the format."""
+        self._errands.start(self._save, path, output)
 
-    async def _save(self, picture: Picture, output: Path) -> None:
-        await in_thread(save_copy, picture.path, output, self.quality)
+    async def _save(self, path: Path, output: Path) -> None:
+        await in_thread(save_copy, path, output, self.quality)
         self.save_folder = str(output.parent)
         self.saved_to.emit(self.save_folder)
         self.noted.emit(of_text(N_("Saved: {path}"), path=output))
 
     def copy_picture(self) -> None:
         """Puts the bitmap on the clipboard."""
-        picture = self._picture()
-        if picture is not None:
-            self._start(self._copy(picture.path))
+        self._copy(self._offer_picture)
 
-    async def _copy(self, path: Path) -> None:
+    def copy_as_file(self) -> None:
+        """Puts the file on the clipboard."""
+        self._copy(self._offer_file)
+
+    def _copy(self, offer: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
+        """What was asked for last is what ends up on the clipboard."""
+        picture = self._picture()
+        if picture is None:
+            return
+        if self._copying is not None:
+            self._copying.cancel()
+        self._copying = self._errands.start(offer, picture.path)
+
+    async def _offer_picture(self, path: Path) -> None:
         image = await load_image(path)
         png = await in_thread(load_png, path)
         offer = QMimeData()
@@ -199,17 +214,12 @@ class PictureActions(QWidget):
         QGuiApplication.clipboard().setMimeData(offer)
         self.noted.emit(of_text(N_("The picture is on the clipboard.")))
 
-    def copy_as_file(self) -> None:
-        """Puts the file on the clipboard."""
-        picture = self._picture()
-        if picture is None:
-            return
-        if not picture.path.exists():
-            self.noted.emit(of_error(PictureGone(picture.path)))
-            return
-        offer = as_files(picture.path)
-        uri = picture.path.absolute().as_uri()
-        offer.setData("x-special/gnome-copied-files", f"copy\n{uri}".encode())
+    async def _offer_file(self, path: Path) -> None:
+        if not await in_thread(path.exists):
+            raise PictureGone(path)
+        offer = as_files(path)
+        copied = QByteArray(b"copy\n").append(offer.urls()[0].toEncoded())
+        offer.setData("x-special/gnome-copied-files", copied)
         QGuiApplication.clipboard().setMimeData(offer)
         self.noted.emit(of_text(N_("The file is on the clipboard: paste it where you need it.")))
 
@@ -217,7 +227,7 @@ class PictureActions(QWidget):
         """Opens the file manager."""
         picture = self._picture()
         if picture is not None:
-            self._start(self._reveal(picture.path))
+            self._errands.start(self._reveal, picture.path)
 
     async def _reveal(self, path: Path) -> None:
         if not await reveal(path):
@@ -228,49 +238,12 @@ class PictureActions(QWidget):
     def discard_picture(self) -> None:
         """Moves the file to the trash."""
         work, picture = self._work, self._picture()
-        if work is not None and picture is not None and picture.path not in self._going:
-            self._going.add(picture.path)
-            self._start(self._discard(work, picture.path))
-
-    async def _discard(self, work: Work, path: Path) -> None:
-        try:
-            work.discarded[path] = await in_thread(discard, path)
-        finally:
-            self._going.discard(path)
-        self._undo = (work, path)
-        self.changed.emit(work)
-        self.noted.emit(
-            Note(
-                lambda words: words.text(N_("The picture is in the trash.")),
-                action=N_("Undo"),
-                do=self.undo,
-            )
-        )
+        if work is not None and picture is not None:
+            self._discards.discard(work, picture.path)
 
     def undo(self) -> None:
         """Takes the last discarded picture back."""
-        if self._undo is not None:
-            undo, self._undo = self._undo, None
-            self._start(self._restore(*undo))
-
-    async def _restore(self, work: Work, path: Path) -> None:
-        try:
-            work.put_back(path, await in_thread(restore, work.discarded[path], path))
-        except NotSaved:
-            self._undo = (work, path)  # it still lies in the trash
-            raise
-        self.changed.emit(work)
-        self.noted.emit(of_text(N_("The picture is back.")))
+        self._discards.undo()
 
     def _picture(self) -> Picture | None:
         return None if self._work is None else self._work.picture
-
-    def _start(self, doing: Coroutine[Any, Any, None]) -> None:
-        self._shared.chores.start(self._told(doing))
-
-    async def _told(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Does it, and tells the user if it cannot be done."""
-        try:
-            await doing
-        except ThumbgenError as error:
-            self.noted.emit(of_error(error))

@@ -73,29 +73,44 @@ class Preview(QWidget):
 
     @property
     def path(self) -> Path | None:
-        """The file that is shown, if any."""
+        """The file that is to be shown, if any."""
         return self._path
 
     @property
     def picture(self) -> QPixmap | None:
-        """How the file looks, once it is loaded."""
-        return self._picture
+        """How that file looks, once it is loaded."""
+        return self._picture if self._shown == self._path else None
 
     def show_waiting(self, waiting: Waiting, message: str = "") -> None:
         """Shows a scene, perhaps with a sentence on it."""
         if self._path is not None:
-            self._forget()
+            self.forget()
         if (waiting, message) != (self._waiting, self._message):
             self._waiting, self._message = waiting, message
             self.update()
 
-    def show_picture(self, path: Path, ribbon: str = "") -> None:
-        """Shows a file, as soon as it is loaded; a ribbon marks what is no real picture."""
-        self._ribbon = ribbon
+    def show_picture(self, path: Path, waiting: Waiting, ribbon: str = "") -> None:
+        """Shows a file, as soon as it is loaded; until then the scene, or the picture before.
+
+        A ribbon marks what is no real picture.
+        """
+        self._waiting, self._message = waiting, ""
+        if ribbon != self._ribbon:
+            self._ribbon = ribbon
+            self.update()
         if path != self._path:
             self._path = path
             self.setCursor(Qt.CursorShape.OpenHandCursor)
             self._reload()
+
+    def forget(self) -> None:
+        """Shows no picture any more: what comes next has nothing to do with it."""
+        self._path = self._shown = self._picture = self._before = None
+        self._fade.stop()
+        self.unsetCursor()
+        if self._loading is not None:
+            self._loading.cancel()
+        self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As large as it goes."""
@@ -106,13 +121,6 @@ class Preview(QWidget):
         super().resizeEvent(event)
         if self._path is not None:
             self._settle.start()
-
-    def _forget(self) -> None:
-        self._path = self._shown = self._picture = self._before = None
-        self._fade.stop()
-        self.unsetCursor()
-        if self._loading is not None:
-            self._loading.cancel()
 
     def _reload(self) -> None:
         if self._loading is not None:
@@ -126,6 +134,8 @@ class Preview(QWidget):
         try:
             image = await load_image(path, room)
         except ThumbgenError as error:
+            self._shown = self._picture = self._before = None  # the scene, rather than another
+            self.update()
             self.failed.emit(error)
             return
         picture = QPixmap.fromImage(image)

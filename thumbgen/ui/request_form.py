@@ -7,7 +7,6 @@ from itertools import pairwise
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -22,17 +21,16 @@ from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.sentences import N_
 from thumbgen.store.memory import Memory
-from thumbgen.ui.buttons import AccentButton, Choice, IconButton, Line, WholeNumber, mark
+from thumbgen.ui.buttons import AccentButton, IconButton, Line, WholeNumber, mark
+from thumbgen.ui.genre_box import GenreBox
 from thumbgen.ui.more_options import MoreOptions
 from thumbgen.ui.prompt_edit import PromptEdit
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.size_box import SizeBox
 from thumbgen.ui.status_row import MOST_PICTURES
-from thumbgen.ui.tiles import GenreTile, TileGroup
 
 WIDTH = 372
 MARGIN = 20
-FIRST_GENRE = "lofi"
 EXAMPLE = N_(
     "an adult listener with headphones by the window, light rain outside, a warm desk lamp, "
     "the city at night"
@@ -57,29 +55,22 @@ class RequestForm(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(WIDTH)
         self._shared = shared
-        self._genres = genres
+        self._error: InvalidRequest | None = None
         self.prompt = PromptEdit()
-        self.genres = TileGroup("genreBox", 4)
-        self.scene = Choice(shared.look, "sceneBox")
+        self.genres = GenreBox(shared, genres)
         self.sizes = SizeBox(shared)
         self.count = WholeNumber(shared.look, "countBox")
         self.more = MoreOptions(shared, models)
         self.message = Line("formMessage")
         self.button = AccentButton(shared.look, shared.speech, "generateButton", N_("Generate"))
         self.foot = Line("footLabel", kind="quiet")
-        self._make_tiles()
+        self.count.setRange(1, MOST_PICTURES)
         self._lay_out()
         self._say()
         self._connect()
         self._set_tab_order()
-        self.genres.choose(FIRST_GENRE)
 
     # -- what is wanted --------------------------------------------------------------------------
-
-    @property
-    def genre(self) -> str:
-        """The chosen genre's key."""
-        return self.genres.key
 
     def request(self) -> ThumbRequest:
         """What the form says.
@@ -90,8 +81,8 @@ class RequestForm(QWidget):
         options = self.more.options
         return ThumbRequest(
             prompt=self.prompt.toPlainText().strip(),
-            genre=self.genre,
-            scene=self.scene.currentData() or "",
+            genre=self.genres.key,
+            scene=self.genres.scene_key,
             target=self.sizes.target,
             count=self.count.value(),
             negative=options.negative,
@@ -108,19 +99,17 @@ class RequestForm(QWidget):
         mark(self.prompt, "wrong", "true" if field == "prompt" else "false")
         self.sizes.mark_wrong(error)
         self.more.mark_wrong(error)
-        text = "" if error is None else str(self._shared.speech.words.explain(error))
-        self.message.setText(text)
-        self.message.setVisible(bool(text))
         if field == "prompt":
             self.prompt.setFocus()
+        self._error = error
+        self._say_error()
 
     def fill(self, memory: Memory) -> None:
         """Fills in what was remembered; the very first time, an example."""
         text = self._shared.speech.text(EXAMPLE) if not memory.started else memory.prompt
         self.prompt.setPlainText(text)
-        self.genres.choose(memory.genre)
+        self.genres.choose(memory.genre, memory.scene)
         self.sizes.choose(memory.size)
-        self.scene.setCurrentIndex(max(0, self.scene.findData(memory.scene)))
 
     def remember(self, memory: Memory) -> Memory:
         """The memory with what the form says now."""
@@ -128,19 +117,12 @@ class RequestForm(QWidget):
             memory,
             started=True,
             prompt=self.prompt.toPlainText(),
-            genre=self.genre,
-            scene=self.scene.currentData() or "",
+            genre=self.genres.key,
+            scene=self.genres.scene_key,
             size=self.sizes.key,
         )
 
     # -- building --------------------------------------------------------------------------------
-
-    def _make_tiles(self) -> None:
-        for key, genre in self._genres.items():
-            picture = self._shared.scenery.scene(key).picture
-            self.genres.add(key, GenreTile(self._shared.look, key, picture))
-            del genre
-        self.count.setRange(1, MOST_PICTURES)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -153,7 +135,6 @@ class RequestForm(QWidget):
         column.addSpacing(6)
         column.addWidget(self._heading(N_("Genre")))
         column.addWidget(self.genres)
-        column.addWidget(self.scene)
         column.addSpacing(6)
         column.addWidget(self._heading(N_("Size")))
         column.addWidget(self.sizes)
@@ -227,8 +208,7 @@ class RequestForm(QWidget):
         """From the idea down to the button; what is rarely needed comes last."""
         order = (
             self.prompt,
-            *self.genres.tiles.values(),
-            self.scene,
+            *self.genres.order,
             *self.sizes.order,
             self.count,
             *self.more.order,
@@ -246,47 +226,35 @@ class RequestForm(QWidget):
             QPlainTextEdit.setPlaceholderText,
             N_("What should be in the picture? Or leave this empty, and choose a scene."),
         )
-        say(self.genres, QWidget.setAccessibleName, N_("Genre"))
-        say(self.scene, QWidget.setAccessibleName, N_("Scene"))
         say(self.count, QWidget.setAccessibleName, N_("Pictures"))
         say(self.button, QWidget.setToolTip, N_("Ctrl+Enter"))
-        self._name_genres()
 
     def _connect(self) -> None:
-        self.genres.chosen.connect(self._on_genre)
+        self.genres.changed.connect(self.changed)
         self.sizes.changed.connect(self.changed)
-        self.prompt.textChanged.connect(lambda: self.show_error(None))
-        self.sizes.changed.connect(lambda: self.show_error(None))
-        self.more.seed.textChanged.connect(lambda: self.show_error(None))
+        for edited in (
+            self.prompt.textChanged,
+            self.genres.changed,
+            self.genres.scene.currentIndexChanged,
+            self.sizes.changed,
+            self.more.changed,
+        ):
+            edited.connect(self._on_edited)
         self.more.unfolded.connect(self._on_unfolded)
         self.button.clicked.connect(self.generate)
-        self._shared.speech.changed.connect(self._name_genres)
+        self._shared.speech.changed.connect(self._say_error)
 
     # -- slots -----------------------------------------------------------------------------------
 
-    def _name_genres(self) -> None:
-        """Genres and scenes bring their names in each language with them."""
-        language = self._shared.speech.words.language
-        for key, genre in self._genres.items():
-            tile = self.genres.tile(key)
-            QAbstractButton.setText(tile, genre.names.get(language) or genre.names["en"])
-        chosen = self.scene.currentData()
-        self._fill_scenes()
-        self.scene.setCurrentIndex(max(0, self.scene.findData(chosen)))
+    def _say_error(self) -> None:
+        words, error = self._shared.speech.words, self._error
+        self.message.setText("" if error is None else str(words.explain(error)))
+        self.message.setVisible(error is not None)
 
-    def _fill_scenes(self) -> None:
-        language = self._shared.speech.words.language
-        genre = self._genres.get(self.genre)
-        self.scene.clear()
-        self.scene.addItem(self._shared.speech.text(N_("Only my idea")), "")
-        for scene in genre.scenes if genre is not None else ():
-            self.scene.addItem(scene.names.get(language) or scene.names["en"], scene.key)
-        self.scene.setEnabled(self.scene.count() > 1)
-
-    def _on_genre(self, key: str) -> None:
-        self._fill_scenes()
-        self._shared.look.set_genre(key)
-        self.changed.emit()
+    def _on_edited(self) -> None:
+        """What was wrong may be right now."""
+        if self._error is not None:
+            self.show_error(None)
 
     def _on_unfolded(self, opened: bool) -> None:  # noqa: FBT001 - Qt's signal
         """Brings the fields into sight, once they have their place."""

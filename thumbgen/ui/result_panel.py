@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from thumbgen.domain.job import JobState
 from thumbgen.sentences import N_
@@ -34,7 +34,6 @@ class ResultPanel(QWidget):
         self._shared = shared
         self._work: Work | None = None
         self._idle = Waiting(focus=IDLE_FOCUS)
-        self._noted: tuple[object, ...] = ()
         self.jobs = JobList(shared)
         self.preview = Preview(shared)
         self.status = StatusRow(shared)
@@ -73,7 +72,7 @@ class ResultPanel(QWidget):
         """Shows a work, or a change of it."""
         if work is not self._work:
             self.notes.clear()
-            self._noted = ()
+            self.preview.forget()
         self._work = work
         self._render()
         self._say_notices()
@@ -86,12 +85,14 @@ class ResultPanel(QWidget):
         self.bar.setVisible(work is not None and work.running)
         if work is not None:
             self.bar.show_fraction(work.job.id, work.job.progress.fraction)
+        waiting, message = self._waiting(work)
         if picture is not None and work is not None:
             ribbon = self._shared.speech.text(N_("PRACTICE")) if work.practice else ""
-            self.preview.show_picture(picture.path, ribbon)
+            self.preview.show_picture(picture.path, waiting, ribbon)
             self.preview.setAccessibleDescription(work.job.request.prompt)
         else:
-            self.preview.show_waiting(*self._waiting(work))
+            self.preview.show_waiting(waiting, message)
+            self.preview.setAccessibleDescription("")
 
     def _waiting(self, work: Work | None) -> tuple[Waiting, str]:
         """The scene, and the sentence on it."""
@@ -104,21 +105,19 @@ class ResultPanel(QWidget):
             gone = work.job.progress.fraction
             focus = QUEUED_FOCUS + (READY_FOCUS - QUEUED_FOCUS) * gone
             return Waiting(request.genre, aspect, focus), ""
-        if work.discarded:
-            return Waiting(request.genre, aspect, QUEUED_FOCUS), ""
-        failed = work.job.state is JobState.FAILED
+        if work.picture is not None:  # for the moment in which it is loaded
+            return Waiting(request.genre, aspect, READY_FOCUS), ""
+        failed = work.job.state is JobState.FAILED and not work.discarded
         return Waiting(request.genre, aspect, QUEUED_FOCUS, dimmed=failed), ""
 
     def _say_notices(self) -> None:
         """What the user should hear although the job goes on, or went well."""
         notices = self._work.job.notices if self._work is not None else ()
-        if notices and notices != self._noted:
-            self._noted = notices
 
-            def say(words: Words) -> str:
-                return "\n".join(words.notice(notice) for notice in notices)
+        def say(words: Words) -> str:
+            return "\n".join(words.notice(notice) for notice in notices)
 
-            self.notes.show_note(Note(say))
+        self.notes.stand(Note(say) if notices else None)
 
     def _small(self) -> QPixmap | None:
         return self.preview.picture
@@ -129,5 +128,10 @@ class ResultPanel(QWidget):
             self._render()
 
     def _on_changed(self, work: Work) -> None:
-        if work is self._work:
-            self._render()
+        if work is not self._work:
+            return
+        focus = QApplication.focusWidget()
+        here = focus is not None and self.picture_actions.isAncestorOf(focus)
+        self._render()
+        if here and work.picture is None:  # nothing is left to do here but to take it back
+            self.notes.button.setFocus()

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtCore import QDir, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from thumbgen.domain.errors import PictureGone
@@ -23,7 +23,8 @@ async def reveal(path: Path) -> bool:
     if not await in_thread(path.exists):
         raise PictureGone(path)
     if sys.platform == "win32":
-        return bool(QProcess.startDetached("explorer.exe", [f"/select,{path}"])[0])
+        native = QDir.toNativeSeparators(str(path))
+        return bool(QProcess.startDetached("explorer.exe", ["/select,", native])[0])
     if sys.platform == "darwin":
         return bool(QProcess.startDetached("open", ["-R", str(path)])[0])
     # Without an address the library would try to start a bus of its own, and take its time.

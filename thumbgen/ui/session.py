@@ -14,8 +14,8 @@ MOST = 24
 class Work:
     """One job in the window.
 
-    ``discarded`` are pictures in the trash, with where they lie there; ``moved`` those that came
-    back under another name.
+    ``discarded`` are pictures in the trash, with where they lie there if the system tells;
+    ``moved`` those that came back under another name.
     ``seen`` is false for one that has ended while the user looked at another.
     """
 
@@ -24,7 +24,7 @@ class Work:
     began: float = field(default_factory=time.monotonic)
     ended: float | None = None
     chosen: int = 0
-    discarded: dict[Path, Path] = field(default_factory=dict)
+    discarded: dict[Path, Path | None] = field(default_factory=dict)
     moved: dict[Path, Path] = field(default_factory=dict)
     seen: bool = True
 
@@ -32,6 +32,13 @@ class Work:
     def running(self) -> bool:
         """Whether the job has not ended."""
         return not self.job.state.final
+
+    @property
+    def busy(self) -> bool:
+        """Whether a picture may still come of it: one that is being rendered outlives a cancel."""
+        progress = self.job.progress
+        to_come = progress.processing + progress.finished > len(self.job.pictures)
+        return self.running or (self.job.withdrawing and to_come)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -86,30 +93,40 @@ class Session:
         """Those that have not ended."""
         return tuple(work for work in self.works if work.running)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a picture may still come."""
+        return any(work.busy for work in self._works.values())
+
     def add(self, job: Job, *, practice: bool) -> Work:
         """A new job; the window looks at it."""
         work = self._works[job.id] = Work(job, practice)
         self.looked_at = work
-        ended = [one for one in self._works.values() if not one.running and one is not work]
+        ended = [one for one in self._works.values() if not one.busy and one is not work]
+        ended.sort(key=lambda one: not one.empty)  # first those that leave nothing behind
         for old in ended[: max(0, len(self._works) - MOST)]:
             del self._works[old.job.id]
         return work
 
-    def update(self, job: Job) -> Work | None:
-        """A change of a job; ``None`` if it is not known (any more)."""
+    def find(self, job_id: str) -> Work | None:
+        """A work, unless it is not known (any more)."""
+        return self._works.get(job_id)
+
+    def update(self, job: Job) -> bool:
+        """A change of a job; whether the job has ended by that."""
         work = self._works.get(job.id)
         if work is None:
-            return None
-        if job.state.final and work.ended is None:
+            return False
+        ended = work.running and job.state.final
+        if ended:
             work.ended = time.monotonic()
             work.seen = work is self.looked_at
         work.job = job
-        return work
+        return ended
 
-    def look_at(self, job_id: str) -> Work | None:
-        """Looks at another work."""
+    def look_at(self, job_id: str) -> None:
+        """Looks at another work, if that is known."""
         work = self._works.get(job_id)
         if work is not None:
             work.seen = True
             self.looked_at = work
-        return work

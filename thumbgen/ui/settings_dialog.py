@@ -35,20 +35,26 @@ WIDTH = 560
 class Kept:
     """What the dialog begins with: the settings, where they lie, and whether there is a key.
 
-    ``other_key`` says that a key comes from elsewhere and goes before the file's.
+    ``other_key`` says that a key comes from elsewhere and goes before the file's; ``practice``
+    whether practice mode is on now, whatever the settings say about next time.
     """
 
     settings: Settings
     paths: Paths
     has_key: bool
     other_key: bool
+    practice: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the user wants saved. A ``key`` of ``None`` stays as it is, an empty one is removed."""
+    """What the user wants saved, and whether practice mode is to be on from now on.
+
+    A ``key`` of ``None`` stays as it is, an empty one is removed.
+    """
 
     settings: Settings
+    practice: bool
     key: str | None = field(repr=False)
 
     def save(self, paths: Paths) -> None:
@@ -73,6 +79,7 @@ class SettingsDialog(Dialog):
         self.setMinimumWidth(WIDTH)
         self._kept = kept
         self._remove_key = False
+        self._focused: QWidget | None = None
         settings, look = kept.settings, shared.look
         self.language = self._choice("languageBox", LANGUAGES, settings.language)
         self.theme = self._choice("themeBox", THEMES, settings.theme)
@@ -87,7 +94,7 @@ class SettingsDialog(Dialog):
         self.url.setPlaceholderText(DEFAULT_URL)
         self.pictures.setPlaceholderText(str(kept.paths.pictures))
         self.practice = Check(look, "practiceCheck")
-        self.practice.setChecked(settings.practice)
+        self.practice.setChecked(kept.practice)
         self._message = Line("settingsMessage")
         self._message.setProperty("tone", "bad")
         self._lay_out()
@@ -101,10 +108,23 @@ class SettingsDialog(Dialog):
             self.show_error(error)
             return
         key = self.key.text().strip()
-        self.wanted.emit(Wanted(settings, key if key or self._remove_key else None))
+        self._focused = self.focusWidget()
+        self.setEnabled(False)  # until the disk has answered
+        self.wanted.emit(
+            Wanted(settings, self.practice.isChecked(), key if key or self._remove_key else None)
+        )
+
+    def reject(self) -> None:
+        """Closes the dialog, but not while it is being saved: somebody is to hear of that."""
+        if self.isEnabled():
+            super().reject()
 
     def show_error(self, error: ThumbgenError) -> None:
         """Says what cannot be used, or saved."""
+        if not self.isEnabled():
+            self.setEnabled(True)
+            if self._focused is not None:
+                self._focused.setFocus()
         self._message.setText(str(self.shared.speech.words.explain(error)))
         self._message.show()
         self.adjustSize()
@@ -116,15 +136,17 @@ class SettingsDialog(Dialog):
         url = self.url.text().strip()
         if url:
             horde_url(url)
+        before, practice = self._kept.settings, self.practice.isChecked()
         return replace(
-            self._kept.settings,
+            before,
             language=self.language.currentData(),
             theme=self.theme.currentData(),
             pictures=pictures,
             format=self.format.currentData(),
             quality=self.quality.value(),
             horde_url=url,
-            practice=self.practice.isChecked(),
+            # Practice for this once, by the command line, is none of the settings' business.
+            practice=before.practice if practice == self._kept.practice else practice,
         )
 
     # -- building --------------------------------------------------------------------------------

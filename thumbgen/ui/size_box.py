@@ -1,5 +1,7 @@
 """The sizes: the usual ones in sight, the others behind a tile that opens."""
 
+import re
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -13,6 +15,8 @@ from thumbgen.ui.tiles import GAP, SizeTile, TileGroup
 CUSTOM = "custom"
 USUAL = ("youtube", "full-hd", "shorts", "cover")
 COLUMNS = len(USUAL) + 1
+
+_SIDES = re.compile(r"([0-9]{1,5})x([0-9]{1,5})")
 
 NAMES = {
     "youtube": N_("YouTube"),
@@ -92,11 +96,11 @@ class SizeBox(QWidget):
     def choose(self, key: str) -> None:
         """Chooses a target by its key; what cannot be understood changes nothing."""
         if key not in self._tiles.tiles:
-            width, _, height = key.partition("x")
-            if not (width.isdecimal() and height.isdecimal()):
+            sides = _SIDES.fullmatch(key)
+            if sides is None:
                 return
-            self._width.setValue(int(width))
-            self._height.setValue(int(height))
+            self._width.setValue(int(sides[1]))
+            self._height.setValue(int(sides[2]))
             key = CUSTOM
         self._tiles.choose(key)
 

@@ -6,11 +6,15 @@ from typing import Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from thumbgen.words import Words
 
 Q = TypeVar("Q", bound=QObject)
+
+
+FIRST_SWEEP = 256
 
 
 class Speech(QObject):
@@ -26,6 +30,7 @@ class Speech(QObject):
         self.words = words
         self._application = application
         self._said: dict[tuple[int, object], _Saying] = {}
+        self._sweep_at = FIRST_SWEEP
         self._of_qt: QTranslator | None = None
         self._teach_qt()
 
@@ -33,6 +38,13 @@ class Speech(QObject):
         """Gives a widget a marked text, through one of its setters, now and after every change."""
         saying = self._said[id(to), setter] = _Saying(to, setter, source, facts)
         saying.repeat(self.words)
+        if len(self._said) > self._sweep_at:
+            self._sweep()
+
+    def announce(self, widget: QWidget, text: str) -> None:
+        """Has a screen reader say it, wherever the focus is."""
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
     def text(self, source: str, **facts: object) -> str:
         """A marked text, for this moment."""
@@ -42,10 +54,15 @@ class Speech(QObject):
         """Changes the language."""
         self.words = words
         self._teach_qt()
-        self._said = {key: one for key, one in self._said.items() if one.lives}
+        self._sweep()
         for saying in self._said.values():
             saying.repeat(words)
         self.changed.emit()
+
+    def _sweep(self) -> None:
+        """Forgets the texts of widgets that are no more."""
+        self._said = {key: one for key, one in self._said.items() if one.lives}
+        self._sweep_at = 2 * max(FIRST_SWEEP, len(self._said))
 
     def _teach_qt(self) -> None:
         """Qt's own dialogs and menus take the translation that comes with Qt."""

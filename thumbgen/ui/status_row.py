@@ -113,8 +113,9 @@ def _may_try_again(work: Work) -> bool:
 def _sentence(work: Work, words: Words) -> str:
     error = work.job.error
     if error is None:
-        return words.progress(work.job)
-    if isinstance(error, Cancelled) and work.job.withdrawing and work.job.progress.processing:
+        gone = not work.running and work.picture is None  # all of them are in the trash
+        return "" if gone else words.progress(work.job)
+    if isinstance(error, Cancelled) and work.busy:
         return words.text(
             N_("Cancelled. A picture that is being rendered already will still be kept.")
         )

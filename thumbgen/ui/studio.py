@@ -12,16 +12,20 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.engine import Engine, Wishes, build_engine
 from thumbgen.jobs.patience import Gate
 from thumbgen.jobs.threads import in_thread
+from thumbgen.ui.chores import Chores
 
 
 class Studio(QObject):
     """Starts and cancels jobs; ``changed`` carries every change of every job.
 
-    New settings make a new engine. The old one is kept until its jobs have ended, so that no
-    change of settings costs a picture.
+    New settings make a new engine: ``opened`` says that it is there, ``unusable`` carries the
+    ``ThumbgenError`` of an address, key or setting that no engine can be built with. The old one is
+    kept until nothing is left to do for its jobs, so that no change of settings costs a picture.
     """
 
     changed = Signal(object)
+    opened = Signal()
+    unusable = Signal(object)
 
     def __init__(self, wishes: Wishes, environ: Mapping[str, str]) -> None:
         super().__init__()
@@ -29,53 +33,37 @@ class Studio(QObject):
         self._environ = environ
         self._gate = Gate()
         self._engine: Engine | None = None
-        self._retired: list[Engine] = []
-        self._closing: set[asyncio.Task[None]] = set()
-        self._turn = asyncio.Lock()
+        self._engines: list[Engine] = []
+        self._opening = 0
+        self._chores = Chores()
 
     @property
     def engine(self) -> Engine | None:
-        """The engine in use; ``None`` before the first, or when the settings allow none."""
+        """The engine in use; ``None`` while there is none, or when the settings allow none."""
         return self._engine
 
     @property
+    def engines(self) -> tuple[Engine, ...]:
+        """All that still have something to do, the newest last."""
+        return tuple(self._engines)
+
+    @property
     def practice(self) -> bool:
-        """Whether new jobs go to the practice Horde."""
-        return self._engine is not None and self._engine.practice is not None
+        """Whether new jobs go to the practice Horde, be the engine for that there yet or not."""
+        return self._wishes.practice
 
-    @property
-    def jobs(self) -> tuple[Job, ...]:
-        """Every job of this session that is still known, the oldest first."""
-        return tuple(job for engine in self._engines for job in engine.service.jobs)
+    def open(self, *, practice: bool, url: str | None = None) -> None:
+        """Builds an engine by the settings as they are on the disk, to be used from now on.
 
-    @property
-    def busy(self) -> tuple[Job, ...]:
-        """The jobs that have not ended."""
-        return tuple(job for job in self.jobs if not job.state.final)
-
-    def prefer_url(self, url: str) -> None:
-        """The user has set another address: it goes before the one that the program was given."""
-        self._wishes = replace(self._wishes, horde_url=url)
-
-    def retire(self) -> None:
-        """Starts no more jobs on the engine in use; those that run there go on to their end."""
-        if self._engine is not None:
-            self._retired.append(self._engine)
-            self._engine = None
-            self._let_go()
-
-    async def open(self, *, practice: bool) -> None:
-        """Builds an engine by the settings as they are on the disk, and uses it from now on.
-
-        Raises:
-            InvalidRequest: an address, key file or setting that cannot be used.
+        The last one that was asked for counts. A ``url`` goes before the address that the program
+        was given.
         """
-        async with self._turn:
-            self.retire()
-            wishes = replace(self._wishes, practice=practice)
-            engine = await in_thread(build_engine, wishes, self._environ, self._gate)
-            engine.service.subscribe(self._changed)
-            self._engine = engine
+        if url is not None:
+            self._wishes = replace(self._wishes, horde_url=url)
+        self._wishes = replace(self._wishes, practice=practice)
+        self._opening += 1
+        self._retire()
+        self._chores.start(self._open(self._opening, self._wishes))
 
     def start(self, request: ThumbRequest) -> Job:
         """Starts a job.
@@ -90,14 +78,9 @@ class Studio(QObject):
 
     def cancel(self, job_id: str) -> None:
         """Cancels a job; one that has ended stays as it is."""
-        engine = self._engine_of(job_id)
-        if engine is not None:
-            engine.service.cancel(job_id)
-
-    def is_practice(self, job_id: str) -> bool:
-        """Whether a job's pictures are painted examples."""
-        engine = self._engine_of(job_id)
-        return engine is not None and engine.practice is not None
+        for engine in self._engines:
+            if job_id in {job.id for job in engine.service.jobs}:
+                engine.service.cancel(job_id)
 
     def without_key(self, text: str) -> str:
         """A text as anybody may read it."""
@@ -117,30 +100,35 @@ class Studio(QObject):
 
     async def close(self, grace: float) -> None:
         """Cancels what still runs, telling the Horde within ``grace`` seconds, and lets go."""
-        async with self._turn:
-            engines, self._retired, self._engine = self._engines, [], None
-            await asyncio.gather(*(engine.close(grace) for engine in engines), *self._closing)
+        self._opening += 1  # one that is still being built comes too late
+        self._engine = None
+        engines, self._engines = self._engines, []
+        await asyncio.gather(*(engine.close(grace) for engine in engines))
+        await self._chores.close(grace)
 
-    @property
-    def _engines(self) -> list[Engine]:
-        return [*self._retired, *([self._engine] if self._engine is not None else [])]
+    async def _open(self, opening: int, wishes: Wishes) -> None:
+        try:
+            engine = await in_thread(build_engine, wishes, self._environ, self._gate)
+        except ThumbgenError as error:
+            if opening == self._opening:
+                self.unusable.emit(error)
+            return
+        if opening != self._opening:
+            await engine.close(0)
+            return
+        engine.service.subscribe(self.changed.emit)
+        self._engines.append(engine)
+        self._engine = engine
+        self.opened.emit()
 
-    def _engine_of(self, job_id: str) -> Engine | None:
-        for engine in self._engines:
-            if any(job.id == job_id for job in engine.service.jobs):
-                return engine
-        return None
+    def _retire(self) -> None:
+        """Starts no more jobs on the engine in use; those that run there go on to their end."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            self._chores.start(self._close_when_idle(engine))
 
-    def _changed(self, job: Job) -> None:
-        self.changed.emit(job)
-        self._let_go()
-
-    def _let_go(self) -> None:
-        """Closes retired engines that have nothing left to do."""
-        for engine in [*self._retired]:
-            jobs = engine.service.jobs
-            if all(job.state.final and not job.withdrawing for job in jobs):
-                self._retired.remove(engine)
-                task = asyncio.get_running_loop().create_task(engine.close(0))
-                self._closing.add(task)
-                task.add_done_callback(self._closing.discard)
+    async def _close_when_idle(self, engine: Engine) -> None:
+        await engine.service.idle()
+        if engine in self._engines:
+            self._engines.remove(engine)
+            await engine.close(0)

@@ -2,22 +2,22 @@
 
 import contextlib
 import shutil
-from itertools import chain, count
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QFile, QStandardPaths
 
 from thumbgen.domain.errors import NoTrash, NotSaved, PictureGone
+from thumbgen.imaging.export import write_new
 
 
-def discard(path: Path) -> Path:
-    """Moves a file to the system's trash; where it lies there.
+def discard(path: Path) -> Path | None:
+    """Moves a file to the system's trash; where it lies there, if the system tells.
 
     Raises:
         PictureGone: the file is not there.
         NoTrash: there is none for this folder; the file stays where it is.
     """
-    if not path.exists():
+    if not path.is_file():
         raise PictureGone(path)
     # Qt makes the trash itself, but not the folder of the user's data that it stands in.
     data = QStandardPaths.StandardLocation.GenericDataLocation
@@ -25,7 +25,8 @@ def discard(path: Path) -> Path:
     file = QFile(str(path))
     if not file.moveToTrash():
         raise NoTrash(path)
-    return Path(file.fileName())
+    trashed = file.fileName()
+    return Path(trashed) if trashed and trashed != str(path) else None
 
 
 def restore(trashed: Path, path: Path) -> Path:
@@ -33,17 +34,19 @@ def restore(trashed: Path, path: Path) -> Path:
 
     Raises:
         PictureGone: it is no longer in the trash.
-        NotSaved: the disk refused.
+        NotSaved: the disk refused; it still lies in the trash.
     """
-    if not trashed.exists():
-        raise PictureGone(path)
-    names = chain([path], (path.with_stem(f"{path.stem}-{number}") for number in count(2)))
-    target = next(name for name in names if not name.exists())
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(trashed, target)
+        data = trashed.read_bytes()
+    except FileNotFoundError:
+        raise PictureGone(path) from None
     except OSError as error:
-        raise NotSaved.because(target, error) from error
-    with contextlib.suppress(OSError):  # what the trash of a Linux desktop notes beside it
-        (trashed.parent.parent / "info" / f"{trashed.name}.trashinfo").unlink()
-    return target
+        raise NotSaved.because(trashed, error) from error
+    back = write_new(path.parent, path.stem, path.suffix, data)
+    info = trashed.parent.parent / "info" / f"{trashed.name}.trashinfo"  # of a Linux desktop
+    with contextlib.suppress(OSError):
+        shutil.copystat(trashed, back)
+    with contextlib.suppress(OSError):
+        trashed.unlink()
+        info.unlink()
+    return back
