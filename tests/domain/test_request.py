@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.errors import Censored, HordeDown, InvalidRequest
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.request import LARGEST_SEED, LONGEST_PROMPT, ThumbRequest
 from thumbgen.domain.sizes import TARGETS
@@ -85,3 +85,14 @@ def test_a_model_has_a_name(models: tuple[str, ...]) -> None:
 
 def test_an_empty_prompt_is_the_scenes_business() -> None:
     assert ThumbRequest("", scene="Night Study").prompt == ""
+
+
+def test_a_number_of_any_length_is_refused_in_few_words() -> None:
+    assert len(refused(seed=10**5000)[2]) < 24
+
+
+def test_once_more_with_another_seed_only_where_that_helps() -> None:
+    request = ThumbRequest("a lighthouse", seed=7)
+    assert request.again_after(Censored()) == ThumbRequest("a lighthouse")
+    assert request.again_after(HordeDown()) == request
+    assert request.again_after(None) == request

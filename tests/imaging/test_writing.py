@@ -15,7 +15,7 @@ from threading import Barrier
 import pytest
 
 from thumbgen.domain.errors import NotSaved
-from thumbgen.imaging.export import write_new, write_over
+from thumbgen.imaging.export import try_folder, write_new, write_over
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's special files")
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX modes, links and limits")
@@ -222,3 +222,12 @@ def test_anything_else_is_other(tmp_path: Path) -> None:
     assert refusal(tmp_path).reason == "other"
     assert refusal(tmp_path / ("x" * 300 + ".jpg")).reason == "other"
     assert not list(tmp_path.iterdir())
+
+
+def test_trying_a_folder_leaves_nothing_behind(tmp_path: Path) -> None:
+    try_folder(tmp_path / "new" / "folder")
+    assert list((tmp_path / "new" / "folder").iterdir()) == []
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(NotSaved) as refused:
+        try_folder(tmp_path / "file" / "folder")
+    assert refused.value.path == tmp_path / "file" / "folder"

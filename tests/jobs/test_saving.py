@@ -14,6 +14,8 @@ from thumbgen.jobs.saving import (
     Saver,
     check_output,
     is_file,
+    is_folder,
+    is_there,
     named_output,
     save_copy,
     stem_for,
@@ -285,6 +287,26 @@ def test_a_copy_may_replace_a_file_and_even_itself(finished: Path, tmp_path: Pat
     assert opened(tmp_path / "old.jpg") == ("JPEG", (96, 64))
     save_copy(finished, finished, 95)
     assert opened(finished) == ("JPEG", (96, 64))
+
+
+def test_a_name_without_an_ending_gets_one_and_replaces_nothing(
+    finished: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "Ep. 12.jpg").write_text("mine")
+    assert save_copy(finished, tmp_path / "Ep. 12", 95) == tmp_path / "Ep. 12-2.jpg"
+    assert (tmp_path / "Ep. 12.jpg").read_text() == "mine"
+    copy = save_copy(finished, tmp_path / "v1.0", 95, ".png")
+    assert copy.name == "v1.0.png"
+    assert opened(copy) == ("PNG", (96, 64))
+
+
+def test_what_is_there(finished: Path, tmp_path: Path) -> None:
+    assert is_there(finished)
+    assert is_folder(tmp_path)
+    for absent in (tmp_path / "nothing", tmp_path / ("x" * 300), Path("a\0b")):
+        assert not is_there(absent)
+        assert not is_folder(absent)
+    assert not is_there(tmp_path)
 
 
 def test_copies_that_cannot_be(finished: Path, tmp_path: Path) -> None:

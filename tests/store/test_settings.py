@@ -9,8 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from thumbgen.domain.errors import NotSaved
-from thumbgen.store.settings import LoadedSettings, Settings, load_settings, save_settings
+from thumbgen.domain.errors import InvalidRequest, NotSaved
+from thumbgen.store.settings import (
+    LoadedSettings,
+    Settings,
+    load_settings,
+    pictures_folder,
+    save_settings,
+)
 
 
 @pytest.fixture
@@ -165,3 +171,12 @@ def test_what_cannot_be_written_as_text_leaves_the_old_file(path: Path) -> None:
     assert refusal(path, Settings(pictures="\udce9")).reason == "other"
     assert load_settings(path).settings == Settings("en")
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_folder_as_people_write_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert pictures_folder("~/capas") == tmp_path / "capas"
+    assert pictures_folder(str(tmp_path)) == tmp_path
+    for text in ("capas", "~nobody-is-called-so/capas", str(tmp_path / "a\0b")):
+        with pytest.raises(InvalidRequest):
+            pictures_folder(text)

@@ -6,7 +6,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -286,8 +286,8 @@ def _genres_and_scenes(words: Words, genres: Sequence[Genre]) -> str:
     """The scenes of each genre, with their names: nobody can guess them."""
     lines = [words.text(N_("genres and their scenes:"))]
     for genre in genres:
-        lines.append(f"  {genre.key} ({_name(words, genre.names)})")
-        lines += [f"    {scene.key:<18} {_name(words, scene.names)}" for scene in genre.scenes]
+        lines.append(f"  {genre.key} ({genre.name(words.language)})")
+        lines += [f"    {scene.key:<18} {scene.name(words.language)}" for scene in genre.scenes]
     lines += ["", words.text(N_("Without a scene, the idea alone is the subject."))]
     lines += ["", words.text(N_("exit codes:")), _codes(words)]
     return "\n".join(lines)
@@ -306,10 +306,6 @@ def _codes(words: Words) -> str:
         (codes.INTERRUPTED, N_("interrupted; the job was withdrawn")),
     )
     return "\n".join(f"  {code:>3}  {words.text(meaning)}" for code, meaning in rows)
-
-
-def _name(words: Words, names: Mapping[str, str]) -> str:
-    return names.get(words.language) or names.get("en", "")
 
 
 def _add_practice(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:

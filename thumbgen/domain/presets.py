@@ -65,6 +65,10 @@ class Scene:
     negative: str = ""
     subject_negative: str = ""
 
+    def name(self, language: str) -> str:
+        """Its name in a language, or else in English."""
+        return self.names.get(language) or self.names.get("en", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Genre:
@@ -90,6 +94,10 @@ class Genre:
     settings: Settings = field(default_factory=Settings)
     scenes: tuple[Scene, ...] = ()
     upscalers: Mapping[int, str] = field(default_factory=_default_upscalers)
+
+    def name(self, language: str) -> str:
+        """Its name in a language, or else in English."""
+        return self.names.get(language) or self.names.get("en", "")
 
     def scene(self, text: str) -> Scene:
         """The scene whose key, or name in any language, is ``text``.

@@ -1,10 +1,11 @@
 """What one job is to do: everything the user chose, frozen, checked when it is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
-from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.errors import Censored, InvalidRequest, ThumbgenError
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.sizes import TARGETS, Target
 
@@ -56,6 +57,10 @@ class ThumbRequest:
         if any(not name.strip() for name in self.models):
             raise InvalidRequest("model", "empty")
 
+    def again_after(self, error: ThumbgenError | None) -> "ThumbRequest":
+        """What to send to try once more: after a picture was held back, with another seed."""
+        return replace(self, seed=None) if isinstance(error, Censored) else self
+
 
 def _check_text(field: str, text: str) -> None:
     if len(text) > LONGEST_PROMPT:
@@ -71,7 +76,9 @@ def _check_whole(field: str, value: object) -> None:
 
 def _check_range(field: str, value: float | None, least: float, most: float) -> None:
     if value is not None and not least <= value <= most:
-        raise InvalidRequest(field, "range", f"{value:.12g}", f"{least}–{most}")
+        # Decimal, for a whole number may be too large for a float.
+        number = Decimal(value) if isinstance(value, int) else value
+        raise InvalidRequest(field, "range", f"{number:.12g}", f"{least}–{most}")
 
 
 def _check_choice(field: str, value: str | None, choices: Sequence[str]) -> None:

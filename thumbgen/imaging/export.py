@@ -131,6 +131,18 @@ def write_new(folder: Path, stem: str, suffix: str, data: bytes) -> Path:
             return next(name for name in names if _claim(part, name))
 
 
+def try_folder(folder: Path) -> None:
+    """Makes sure that files can be written into a folder, which is made if need be.
+
+    Raises:
+        NotSaved: the disk refused.
+    """
+    with _translated(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with _part(folder, b""):
+            pass
+
+
 def write_over(path: Path, data: bytes) -> Path:
     """Write ``data`` to ``path``; what was there is replaced in one step and keeps its mode.
 

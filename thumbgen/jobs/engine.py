@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from thumbgen.domain.errors import InvalidRequest
 from thumbgen.horde.client import DEFAULT_URL, HordeClient
 from thumbgen.horde.practice import PracticeHorde
 from thumbgen.jobs.patience import Gate
@@ -17,7 +16,7 @@ from thumbgen.resources import resource
 from thumbgen.store.keys import find_key
 from thumbgen.store.paths import Paths, find_paths
 from thumbgen.store.presets import Presets, load_presets
-from thumbgen.store.settings import LoadedSettings, load_settings
+from thumbgen.store.settings import LoadedSettings, load_settings, pictures_folder
 
 URL_VARIABLE = "THUMBGEN_HORDE_URL"
 
@@ -51,6 +50,11 @@ class Engine:
             await in_thread(self.practice.stop)
 
 
+def given_url(wishes: Wishes, environ: Mapping[str, str]) -> str:
+    """The address of the Horde that goes before that of the settings; empty if there is none."""
+    return wishes.horde_url or environ.get(URL_VARIABLE, "").strip()
+
+
 def build_engine(wishes: Wishes, environ: Mapping[str, str], gate: Gate | None = None) -> Engine:
     """Reads settings, presets and key, and builds the rest on them.
 
@@ -81,7 +85,7 @@ def _client(
 ) -> HordeClient:
     if practice is not None:
         return HordeClient(practice.url)  # no key of the user's has any business there
-    url = wishes.horde_url or environ.get(URL_VARIABLE, "").strip() or settings.settings.horde_url
+    url = given_url(wishes, environ) or settings.settings.horde_url
     key = wishes.api_key
     if key is None:
         key = find_key(environ, paths.key, wishes.key_file)
@@ -90,10 +94,8 @@ def _client(
 
 def _saver(paths: Paths, settings: LoadedSettings) -> Saver:
     chosen = settings.settings
-    if chosen.pictures and not Path(chosen.pictures).expanduser().is_absolute():
-        raise InvalidRequest("pictures", "relative", chosen.pictures)
     return Saver(
-        folder=Path(chosen.pictures).expanduser() if chosen.pictures else paths.pictures,
+        folder=pictures_folder(chosen.pictures) if chosen.pictures else paths.pictures,
         refuges=(paths.pictures, paths.rescued, Path(tempfile.gettempdir()) / "ThumbGen"),
         format="jpeg" if chosen.format == "jpeg" else "png" if chosen.format == "png" else None,
         quality=chosen.quality,

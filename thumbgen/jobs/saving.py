@@ -16,6 +16,11 @@ from thumbgen.imaging.export import (
 )
 from thumbgen.imaging.finish import decode, finish
 
+OTHER_PICTURES = frozenset(
+    {".avif", ".bmp", ".gif", ".heic", ".jfif", ".jxl", ".psd", ".svg", ".tif", ".tiff", ".webp"}
+)
+"""Endings that ask for a picture of a kind that we cannot write."""
+
 SUFFIXES: dict[Format, str] = {"jpeg": ".jpg", "png": ".png"}
 
 
@@ -86,25 +91,35 @@ class Saver:
         raise refused
 
 
-def save_copy(source: Path, output: Path, quality: int) -> Path:
+def save_copy(source: Path, output: Path, quality: int, usual: str = "") -> Path:
     """Writes a copy of a finished picture where the user wants it; its ending chooses the format.
 
+    A name such as "Ep. 12" has no ending, whatever stands behind its dot: it gets the ``usual``
+    one, or else the picture's own. Nobody was asked whether to replace a file of that longer name,
+    so none is replaced.
+
     Raises:
-        InvalidRequest: an ending that is neither JPEG nor PNG.
+        InvalidRequest: an ending that asks for another kind of picture than JPEG or PNG.
         PictureGone: the finished picture is no longer there.
         PictureUnreadable: somebody has damaged it.
         NotSaved: the disk refused; what was there before is unharmed.
     """
-    kind = format_of(output)
-    if kind is None:
-        raise InvalidRequest("output", "ending", output.name, ", ".join(SUFFIXES.values()))
+    whole = format_of(output) is not None
+    if output.suffix.lower() in OTHER_PICTURES:
+        raise InvalidRequest("output", "ending", output.name, " / ".join(SUFFIXES.values()))
+    named = output if whole else output.with_name(output.name + (usual or source.suffix))
+    kind = format_of(named) or "jpeg"
     try:
         data = source.read_bytes()
     except OSError:
         raise PictureGone(source) from None
     if kind != format_of(source):
         data = encode(decode(data), kind, quality=quality)
-    return write_over(output, data)
+    return (
+        write_over(named, data)
+        if whole
+        else write_new(named.parent, named.stem, named.suffix, data)
+    )
 
 
 def named_output(text: str) -> Path:
@@ -124,12 +139,18 @@ def named_output(text: str) -> Path:
     return path
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; one that cannot be reached is not there."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises for a share that has gone
+
+
 def is_file(output: Path) -> bool:
     """Whether an output names a file rather than a folder: it has an ending and is no folder."""
-    return bool(output.suffix) and not _is_folder(output)
+    return bool(output.suffix) and not is_folder(output)
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder; one that cannot be reached is not there."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name that is too long
 
 
@@ -147,7 +168,7 @@ def check_output(request: ThumbRequest) -> None:
     folder = output.parent if is_file(output) else output
     parts = (folder, *folder.parents)
     blocker = next((part for part in parts if os.path.exists(part)), None)  # noqa: PTH110 - same
-    if blocker is not None and not _is_folder(blocker):
+    if blocker is not None and not is_folder(blocker):
         raise InvalidRequest("output", "no_folder", blocker)
 
 

@@ -31,6 +31,18 @@ def find_key(environ: Mapping[str, str], usual: Path, named: Path | None = None)
     return _read(usual, missing="")
 
 
+def typed_key(text: str) -> str:
+    """The key that somebody typed or pasted; empty if there is none.
+
+    Raises:
+        InvalidRequest: this cannot be an API key.
+    """
+    key = text.strip()
+    if not _may_be_key(key):
+        raise InvalidRequest("api_key", "no_key")
+    return key
+
+
 def save_key(path: Path, key: str) -> None:
     """Keeps the key in a file that only this user can read; an empty one removes it.
 
@@ -38,10 +50,8 @@ def save_key(path: Path, key: str) -> None:
         InvalidRequest: this cannot be an API key.
         NotSaved: the disk refused.
     """
-    key = key.strip()
+    key = typed_key(key)
     if key:
-        if not _may_be_key(key):
-            raise InvalidRequest("api_key", "no_key")
         write_private(path, key + "\n")
         return
     try:

@@ -1,8 +1,10 @@
 """The user's settings: a small JSON file that holds only what differs from the defaults."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from thumbgen.domain.errors import InvalidRequest
 from thumbgen.store.flat import read_flat, write_flat
 
 
@@ -37,6 +39,18 @@ _TESTS = {
     "quality": range(LOWEST_QUALITY, HIGHEST_QUALITY + 1).__contains__,
     "theme": ("", *THEMES).__contains__,
 }
+
+
+def pictures_folder(text: str) -> Path:
+    """A folder as people write it: a full path, or one that begins at their home with ``~``.
+
+    Raises:
+        InvalidRequest: it is neither.
+    """
+    path = Path(os.path.expanduser(text))  # noqa: PTH111 - the other one may raise
+    if "\0" in text or not path.is_absolute():
+        raise InvalidRequest("pictures", "relative", text.replace("\0", "␀"))
+    return path
 
 
 @dataclass(frozen=True, slots=True)
