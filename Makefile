@@ -14,11 +14,11 @@ LOCALES := resources/locale
     bench clean
 
 run: $(READY)
-	$(BIN)/thumbgen
+	@$(BIN)/thumbgen
 
 # The window on the practice Horde: no network, no account.
 practice: $(READY)
-	$(BIN)/thumbgen --practice
+	@$(BIN)/thumbgen --practice
 
 # Without a window: the main job on the practice Horde: no network, no account.
 demo: $(READY)
@@ -74,11 +74,12 @@ catalogue: $(READY)
 
 # python3-venv is not everywhere; virtualenv, put into a folder of our own, does the same.
 $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard $(LOCALES)/*/LC_MESSAGES/*.po)
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || ( rm -rf .venv && \
+	@echo "Installing ThumbGen into .venv: this takes a minute or two, once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || ( rm -rf .venv && \
 	    $(PYTHON) -m pip install -q --disable-pip-version-check --target .tools virtualenv && \
 	    PYTHONPATH=.tools $(PYTHON) -m virtualenv -q .venv )
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev]"
-	touch $(READY)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $(READY)
 
 clean:
 	rm -rf .venv .tools build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

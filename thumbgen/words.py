@@ -126,9 +126,9 @@ class Words:
     def _not_saved(self, error: NotSaved) -> Explanation:
         what = self.text(NOT_SAVED.get(error.reason, NOT_SAVED["other"]), path=error.path)
         if error.kept_at is None:
-            return Explanation(
-                what, self.text(N_("Make room or choose another folder, and try again."))
-            )
+            full = N_("Make room or choose another folder, and try again.")
+            other = N_("Choose another folder, and try again.")
+            return Explanation(what, self.text(full if error.reason == "full" else other))
         return Explanation(
             what, self.text(N_("The picture is safe: it was kept as {path}."), path=error.kept_at)
         )

@@ -21,6 +21,8 @@ from thumbgen.store.log import log_to
 from thumbgen.ui.app import opened
 from thumbgen.ui.beginning import read_beginning
 from thumbgen.ui.chores import Chores
+from thumbgen.ui.drag import Drags
+from thumbgen.ui.errands import Errands
 from thumbgen.ui.main_window import MainWindow
 from thumbgen.ui.scenery import Scenery
 from thumbgen.ui.session import Work
@@ -88,6 +90,8 @@ class Stage:
         assert button is not None, name
         assert button.isVisible(), name
         assert button.isEnabled(), name
+        front = QApplication.activeModalWidget()
+        assert front in {None, button.window()}, f"behind {front!r}"
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     async def until(self, condition: Callable[[], object], seconds: float = 30) -> None:
@@ -170,6 +174,6 @@ async def _open(
     settings = beginning.settings.settings
     words = Words(choose_language(language or settings.language, beginning.environ))
     look = Look(application, theme or settings.theme)
-    shared = Shared(look, Speech(application, words), Scenery(), Chores())
+    shared = Shared(look, Speech(application, words), Scenery(), Chores(), Errands(), Drags())
     log = log_to(beginning.paths.logs)
     return shared, await stack.enter_async_context(opened(shared, beginning, log, grace=1.0))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
-from tests.conftest import quick
+from tests.conftest import Ear, quick
 from tests.ui.conftest import Play
 from tests.ui.stage import Stage, on_stage
 from thumbgen.domain.job import JobState
@@ -73,7 +73,6 @@ def test_practice_mode_is_unmistakable_and_can_be_left(play: Play, home: Path) -
             await stage.until(lambda: "Practice mode" in stage.window.banner.text)
             assert "Practice mode" in stage.window.windowTitle()
             assert "Practice mode" in stage.form.foot.text()
-            assert json.loads((home / "config" / "settings.json").read_text()) == {"practice": True}
             await stage.generate()
             assert stage.work.practice
             stage.click("cancelButton")
@@ -86,6 +85,7 @@ def test_practice_mode_is_unmistakable_and_can_be_left(play: Play, home: Path) -
                 assert not stage.work.practice
 
     play(scene)
+    assert not (home / "config").exists()  # it was for this once
 
 
 def test_a_job_outlives_a_change_of_horde(play: Play) -> None:
@@ -133,7 +133,7 @@ def test_of_two_quick_wishes_the_last_one_counts(play: Play, home: Path) -> None
             await stage.until(lambda: len(studio.engines) == 1)
 
     play(scene)
-    assert json.loads((home / "config" / "settings.json").read_text()) == {}
+    assert not (home / "config").exists()
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,7 @@ def test_of_two_quick_wishes_the_last_one_counts(play: Play, home: Path) -> None
     [
         ({"horde_url": "nonsense"}, "“nonsense” is not the address of a Horde"),
         ({"pictures": "relative/folder"}, "must be a full path: relative/folder"),
+        ({"pictures": "~nobody-here/x"}, "must be a full path: ~nobody-here/x"),
     ],
 )
 def test_settings_that_cannot_be_used_lead_to_the_settings(
@@ -165,6 +166,65 @@ def test_settings_that_cannot_be_used_lead_to_the_settings(
             await stage.until(lambda: not stage.window.banner.isVisible())
             assert stage.state is None  # the key was pressed when nothing could be made
             await stage.make()
+
+    play(scene)
+
+
+def test_an_address_that_is_named_goes_before_practice(play: Play, home: Path) -> None:
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "settings.json").write_text('{"practice": true}')
+
+    async def named() -> None:
+        async with on_stage() as stage:
+            assert not stage.window.studio.practice
+            await stage.make()
+
+    async def usual() -> None:
+        async with on_stage(horde_url="") as stage:
+            await stage.until(lambda: "Practice mode" in stage.window.banner.text)
+            stage.click("bannerButton0")  # for good
+            await stage.until(lambda: not stage.window.studio.practice)
+
+    play(named)
+    play(usual)
+    assert json.loads((home / "config" / "settings.json").read_text()) == {}
+
+
+def test_trouble_with_own_presets_is_said_in_practice_mode_too(play: Play, home: Path) -> None:
+    (home / "data" / "presets").mkdir(parents=True)
+    (home / "data" / "presets" / "broken.toml").write_text("colour = 1")
+
+    async def scene() -> None:
+        async with on_stage(practice=True) as stage:
+            assert "broken.toml" in stage.window.banner.text
+            stage.click("bannerCloseButton")
+            assert "Practice mode" in stage.window.banner.text
+
+    play(scene)
+
+
+def test_what_nobody_foresaw_while_the_engine_is_built(
+    play: Play, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ear.announce("thumbgen.ui", "unforeseen")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await stage.make()
+            with monkeypatch.context() as patch:
+                patch.setattr("thumbgen.ui.studio.build_engine", broken)
+                stage.window.studio.open(practice=False)
+                dialog = await stage.opened_dialog("troubleDialog")
+            stage.click("troubleCloseButton", dialog)
+            assert "did not foresee" in stage.window.banner.text
+            assert not stage.form.button.isEnabled()
+            assert not stage.result.status.again_button.isEnabled()
+            stage.window.studio.open(practice=False)
+            await stage.until(stage.form.button.isEnabled)
+            await stage.make("and on it goes")
 
     play(scene)
 

@@ -128,6 +128,7 @@ WRONG = {
     "narrow": Wrong("4000×64 is too long and narrow", size="4000x64", marked="widthBox"),
     "seed": Wrong("The seed must be a whole number", seed="lucky", marked="seedEdit"),
     "large": Wrong("out of bounds", seed="4294967296", marked="seedEdit"),
+    "huge": Wrong("out of bounds", seed="9" * 5000, marked="seedEdit"),
 }
 
 
@@ -142,6 +143,7 @@ def test_a_form_that_cannot_be_sent_says_why_and_sends_nothing(play: Play) -> No
                 field = stage.find(QWidget, wrong.marked)
                 assert field.property("wrong") == "true"
                 assert field.isVisible()
+                assert field.hasFocus() or not stage.window.isActiveWindow()
                 fill(stage, Wrong("", seed="7"))
                 assert not stage.form.message.isVisible()
                 assert field.property("wrong") == "false"
@@ -173,7 +175,7 @@ def test_what_is_wrong_is_said_again_in_another_language(
 def test_what_should_be_known_about_a_picture_stays_in_sight(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("thumbgen.ui.notes.PASSING_MS", 150)
+    monkeypatch.setattr("thumbgen.ui.note_row.PASSING_MS", 150)
 
     async def scene() -> None:
         async with on_stage(quick(workers=2, censored=frozenset({1}))) as stage:

@@ -164,6 +164,47 @@ def test_after_a_discard_the_way_back_is_at_hand(play: Play) -> None:
     play(scene)
 
 
+def test_after_a_cancel_the_key_does_nothing_more(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(queue_length=300, seconds_per_place=1.0)) as stage:
+            await active(stage)
+            await stage.generate()
+            stage.result.status.cancel.setFocus()
+            press(K.Key_Return)
+            await stage.until_state(JobState.CANCELLED)
+            assert name_of(focused()) == "preview"
+            press(K.Key_Space)
+            press(K.Key_Return)
+            assert len(stage.window.session.works) == 1
+
+    play(scene)
+
+
+def test_what_is_typed_first_takes_the_place_of_the_example(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await active(stage)
+            QTest.keyClicks(focused(), "um farol")
+            assert stage.form.prompt.toPlainText() == "um farol"
+
+    play(scene)
+
+
+def test_a_number_that_is_being_typed_counts(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await active(stage)
+            stage.form.more.button.setChecked(True)
+            stage.form.more.steps.setFocus()
+            stage.form.more.steps.selectAll()
+            QTest.keyClicks(focused(), "9999")
+            press(K.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            await stage.until(lambda: stage.state is not None)
+            assert stage.work.job.request.steps == 500
+
+    play(scene)
+
+
 def test_a_key_that_is_held_down_is_meant_once(play: Play) -> None:
     async def scene() -> None:
         async with on_stage() as stage:
@@ -195,6 +236,12 @@ def test_a_screen_reader_hears_how_it_ended(play: Play, monkeypatch: pytest.Monk
             await stage.generate()
             await stage.until_state(JobState.FAILED)
             assert "maintenance" in said[2]
+            stage.form.prompt.clear()
+            stage.click("generateButton")
+            assert "nothing to paint" in said[3]
+            stage.window.preferences.set_practice(practice=True)
+            await stage.until(lambda: len(said) > 4)
+            assert "Practice mode" in said[4]
 
     play(scene)
 

@@ -1,8 +1,12 @@
 """Leaving, with and without a picture on its way; and what is found again next time."""
 
+import asyncio
 import json
+import time
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QDialog
 
@@ -10,6 +14,7 @@ from tests.conftest import quick
 from tests.ui.conftest import Play
 from tests.ui.stage import Stage, on_stage
 from thumbgen.domain.job import JobState
+from thumbgen.jobs.saving import save_copy
 from thumbgen.ui.more_options import AUTOMATIC
 
 
@@ -97,6 +102,88 @@ def test_what_went_wrong_is_heard_before_the_window_goes(play: Play) -> None:
             assert left == []
             assert stage.window.isVisible()
             assert not stage.window.banner.isVisible()  # nothing is promised any more
+
+    play(scene)
+
+
+def test_the_question_goes_when_there_is_nothing_left_to_ask(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=0.8)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            stage.window.close()
+            await stage.opened_dialog("closeQuestion")
+            await stage.until_state(JobState.DONE)
+            await stage.until(lambda: stage.dialog("closeQuestion") is None)
+            assert left == []
+
+    play(scene)
+
+
+def test_after_the_promise_a_second_wish_asks_again(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(queue_length=300, seconds_per_place=1.0)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            stage.window.close()
+            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await stage.until(lambda: stage.dialog("closeQuestion") is None)
+            stage.window.close()
+            await stage.opened_dialog("closeQuestion")
+            assert left == []
+            assert stage.work.running
+
+    play(scene)
+
+
+def test_nobody_is_torn_from_a_dialog(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=0.6)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            stage.window.close()
+            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            stage.click("settingsButton")
+            dialog = await stage.opened_dialog("settingsDialog")
+            await stage.until_state(JobState.DONE)
+            await asyncio.sleep(0.7)
+            assert dialog.isVisible()
+            assert left == []
+            stage.click("settingsCancelButton", dialog)
+            await stage.until(lambda: left)
+
+    play(scene)
+
+
+def test_a_copy_on_its_way_to_a_slow_disk_arrives(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*arguments: Any) -> Path:
+        time.sleep(0.8)
+        return save_copy(*arguments)
+
+    monkeypatch.setattr("thumbgen.ui.picture_actions.save_copy", slow)
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            stage.result.picture_actions.save_copy(picture, tmp_path / "copy.png")
+            await asyncio.sleep(0)
+            stage.window.close()
+
+    play(scene)
+    assert (tmp_path / "copy.png").exists()
+
+
+def test_a_click_whose_engine_is_not_there_yet_counts_as_a_job(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(queue_length=300, seconds_per_place=1.0)) as stage:
+            left = leaves(stage)
+            stage.window.studio.open(practice=False)
+            stage.click("generateButton")
+            stage.window.close()
+            assert left == []
+            await stage.opened_dialog("closeQuestion")
 
     play(scene)
 

@@ -159,6 +159,20 @@ def test_a_click_before_the_engine_is_there_is_not_lost(play: Play) -> None:
     play(scene)
 
 
+def test_every_click_before_the_engine_is_there_counts(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            stage.window.studio.open(practice=False)
+            for idea in ("first", "second"):
+                stage.form.prompt.setPlainText(idea)
+                stage.click("generateButton")
+            await stage.until(lambda: len(stage.window.session.works) == 2)
+            ideas = [work.job.request.prompt for work in stage.window.session.works]
+            assert ideas == ["second", "first"]
+
+    play(scene)
+
+
 def test_trying_again_while_another_engine_is_being_built(play: Play) -> None:
     async def scene() -> None:
         async with on_stage(quick(maintenance=True)) as stage:

@@ -82,6 +82,43 @@ def test_the_picture_of_another_job_is_never_mistaken_for_this_one(play: Play) -
     play(scene)
 
 
+def test_a_job_that_has_ended_can_be_put_away(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await stage.make("first")
+            first = stage.work
+            await stage.make("second")
+            second = stage.work
+            chips = stage.result.jobs.chips
+            assert not chips[0].cancel.isVisible()
+            QTest.mouseClick(chips[0].remove, Qt.MouseButton.LeftButton)
+            assert stage.work is first
+            assert not stage.result.jobs.isVisible()
+            assert second.pictures[0].path.exists()
+            stage.click("discardButton")
+            await stage.until(lambda: first.gone)
+            stage.horde.set_script(quick(queue_length=300, seconds_per_place=1.0))
+            await stage.generate("third")
+            third, older = stage.result.jobs.chips
+            assert not third.remove.isVisible()
+            assert older.accessibleName() == "first, Discarded"
+
+    play(scene)
+
+
+def test_a_job_without_words_is_called_after_its_scene(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await stage.generate("first")
+            stage.form.prompt.clear()
+            stage.form.genres.choose("lofi", "rainy-window")
+            stage.click("generateButton")
+            chip = stage.result.jobs.chips[0]
+            assert chip.accessibleName().startswith("Rainy Window, ")
+
+    play(scene)
+
+
 def test_a_cancelled_job_whose_picture_came_keeps_its_place(play: Play) -> None:
     async def scene() -> None:
         async with on_stage(quick(render_seconds=1.0)) as stage:
@@ -108,8 +145,9 @@ def test_what_leaves_nothing_behind_makes_room_first() -> None:
             session.update(job.moved(JobState.CANCELLED, Cancelled()))
         elif number < MOST:
             session.update(job.moved(JobState.FAILED, Maintenance()))
-    assert session.find("7") is None
-    assert session.find("0") is not None
+    kept = {work.job.id for work in session.works}
+    assert "7" not in kept
+    assert "0" in kept
 
 
 def test_the_row_does_not_grow_for_ever() -> None:
@@ -122,6 +160,6 @@ def test_the_row_does_not_grow_for_ever() -> None:
     assert len(session.works) == MOST
     assert running in session.works
     assert session.works[0].job.id == str(MOST + 4)
-    assert session.find("0") is None
+    assert "0" not in {work.job.id for work in session.works}
     session.look_at("0")
     assert session.looked_at is session.works[0]

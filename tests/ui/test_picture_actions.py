@@ -10,7 +10,14 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from tests.conftest import quick
 from tests.ui.conftest import Play
@@ -26,9 +33,9 @@ async def saved_as(stage: Stage, path: Path) -> None:
     stage.click("saveButton")
     dialog = await stage.opened_dialog("saveDialog")
     assert isinstance(dialog, QFileDialog)
-    while not dialog.selectedFiles()[0].startswith(str(path)):
-        dialog.selectFile(str(path))  # Qt falls back to the first name when it has read the folder
-        await asyncio.sleep(0.05)
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert name is not None
+    name.setText(str(path))
     QTimer.singleShot(0, dialog.accept)  # it may ask something, in a loop of its own
 
 
@@ -214,9 +221,9 @@ def test_discards_are_taken_back_one_by_one(play: Play, desktop: Path) -> None:
             first, second, third = await stage.make()
             for gone in (first, second, third):
                 stage.click("discardButton")
-                await stage.until(lambda gone=gone: not gone.exists())  # type: ignore[misc]
+                await stage.until(lambda gone=gone: gone not in stage.pictures)  # type: ignore[misc]
             await stage.until(lambda: stage.work.picture is None)
-            assert stage.sentence == ""
+            assert stage.sentence == "Discarded"
             stage.click("noteButton")  # that of the third
             await stage.until(third.exists)
             for back in (second, first):
@@ -227,6 +234,81 @@ def test_discards_are_taken_back_one_by_one(play: Play, desktop: Path) -> None:
 
     play(scene)
     assert list(desktop.iterdir()) == []
+
+
+def test_pictures_of_one_name_are_not_mixed_up(play: Play) -> None:
+    """Once a picture is in the trash, another job may take its name."""
+
+    async def scene() -> None:
+        async with on_stage(quick(workers=2)) as stage:
+            stage.form.count.setValue(2)
+            first, second = await stage.make()
+            work, contents = stage.work, [path.read_bytes() for path in (first, second)]
+            strip = stage.result.status.strip
+            await stage.until(lambda: all(tile.picture for tile in strip.tiles[:2]))
+            stage.find(QAbstractButton, "picture-2").setChecked(True)
+            for left in (1, 0):
+                stage.click("discardButton")
+                await stage.until(lambda left=left: len(work.pictures) == left)  # type: ignore[misc]
+            stage.click("genre-worship")
+            assert await stage.make() == [first, second]  # the same names, free again
+            assert strip.tiles[0].picture is None  # nothing of the other job's
+            await stage.until(lambda: all(tile.picture for tile in strip.tiles[:2]))
+            QTest.mouseClick(stage.result.jobs.chips[1], Qt.MouseButton.LeftButton)
+            assert stage.work is work
+            for left in (1, 2):
+                QTest.keyClick(stage.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+                await stage.until(lambda left=left: len(work.pictures) == left)  # type: ignore[misc]
+            assert [path.read_bytes() for path in stage.pictures] == contents
+            assert len({*stage.pictures, first, second}) == 4
+
+    play(scene)
+
+
+def test_the_way_back_stays_while_there_is_one(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(workers=2)) as stage:
+            stage.form.count.setValue(2)
+            pictures = await stage.make()
+            for left in (1, 0):
+                stage.click("discardButton")
+                await stage.until(lambda left=left: len(stage.pictures) == left)  # type: ignore[misc]
+            assert stage.sentence == "Discarded"
+            for left in (1, 2):
+                stage.click("noteButton")
+                await stage.until(lambda left=left: len(stage.pictures) == left)  # type: ignore[misc]
+            assert stage.pictures == pictures
+            assert not stage.find(QWidget, "noteButton").isVisible()
+
+    play(scene)
+
+
+def test_a_name_with_a_dot_is_no_ending_and_replaces_nothing(play: Play, tmp_path: Path) -> None:
+    (tmp_path / "Ep. 12.jpg").write_text("mine")
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (picture,) = await stage.make()
+            await saved_as(stage, tmp_path / "Ep. 12")
+            await stage.until(lambda: "Ep. 12-2.jpg" in stage.note)
+            assert (tmp_path / "Ep. 12-2.jpg").read_bytes() == picture.read_bytes()
+            assert (tmp_path / "Ep. 12.jpg").read_text() == "mine"
+
+    play(scene)
+
+
+def test_a_name_that_was_refused_is_offered_again(play: Play, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await stage.make()
+            await saved_as(stage, tmp_path / "capa.webp")
+            await stage.until(lambda: "ending" in stage.note)
+            stage.click("saveButton")
+            dialog = await stage.opened_dialog("saveDialog")
+            assert isinstance(dialog, QFileDialog)
+            assert Path(dialog.selectedFiles()[0]).name == "capa.webp"
+
+    play(scene)
 
 
 def test_a_trash_that_keeps_its_secrets_offers_no_way_back(

@@ -28,7 +28,7 @@ def test_the_last_word_stays(play: Play, tmp_path: Path) -> None:
         records.write(slowly, path, "first", 0.3)
         await records.write(slowly, path, "last", 0.0)
         assert path.read_text() == "last"
-        await records.close()
+        await records.settled()
 
     play(scene)
 
@@ -57,7 +57,7 @@ def test_what_was_given_up_is_written_before_the_end(play: Play, tmp_path: Path)
         records.write(slowly, path, "once", 0.1)
         records.write(slowly, path, "twice", 0.1).cancel()
         await asyncio.sleep(0)
-        await records.close()
+        await records.settled()
         assert path.read_text() == "twice"
 
     play(scene)

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -20,11 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.conftest import quick
+from tests.conftest import Ear, quick
+from tests.test_words import compiled, portuguese
 from tests.ui.conftest import Play
 from tests.ui.stage import Stage, on_stage
 from thumbgen.domain.job import JobState
 from thumbgen.store.settings import Settings, save_settings
+
+__all__ = ["compiled", "portuguese"]
 
 KEY = "practice-key-000000000000"
 
@@ -60,7 +65,11 @@ def on_disk(home: Path) -> dict[str, Any]:
     return loaded
 
 
-def test_settings_count_at_once(play: Play, home: Path, tmp_path: Path) -> None:
+def test_settings_count_at_once(
+    play: Play, home: Path, tmp_path: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thumbgen.words.resource", lambda _: compiled)
+
     async def scene() -> None:
         async with on_stage() as stage:
             dialog = await settings(stage)
@@ -122,6 +131,7 @@ def test_the_key_is_kept_used_never_shown_and_can_be_removed(play: Play, home: P
             stage.click("removeKeyButton", dialog)
             stage.click("settingsSaveButton", dialog)
             await stage.until(lambda: stage.form.foot.text() == "Free, no account")
+            assert KEY not in stage.window.studio.without_key(f"it was {KEY}")
 
     play(scene)
     assert not path.exists()
@@ -184,6 +194,131 @@ def test_a_disk_that_refuses_settings(play: Play, home: Path) -> None:
     play(scene)
 
 
+def test_all_is_saved_or_nothing(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            (home / "config" / "api-key").mkdir(parents=True)  # where the file should be
+            dialog = await settings(stage)
+            fill(dialog, qualityBox=70, keyEdit=KEY)
+            stage.click("settingsSaveButton", dialog)
+            assert "api-key" in (await complaint(stage, dialog)).text()
+            stage.click("settingsCancelButton", dialog)
+
+    play(scene)
+    assert on_disk(home) == {}
+
+
+def test_a_folder_that_cannot_be_written_is_refused_at_once(
+    play: Play, home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            fill(dialog, picturesEdit=str(tmp_path / "file" / "pictures"))
+            stage.click("settingsSaveButton", dialog)
+            assert "file/pictures" in (await complaint(stage, dialog)).text()
+            assert dialog.isEnabled()
+
+    play(scene)
+    assert not (home / "config").exists()
+
+
+@pytest.mark.parametrize("fault", ["slow", "unforeseen"])
+def test_the_dialog_never_stays_locked(
+    play: Play, ear: Ear, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    def broken(path: Path, wanted: Settings) -> None:
+        if fault == "unforeseen":
+            raise ZeroDivisionError
+        time.sleep(0.6)
+
+    monkeypatch.setattr("thumbgen.ui.settings_dialog.save_settings", broken)
+    monkeypatch.setattr("thumbgen.ui.preferences.LIMIT", 0.2)
+    if fault == "unforeseen":
+        ear.announce("thumbgen.ui", "unforeseen")
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            stage.click("settingsSaveButton", dialog)
+            assert not dialog.isEnabled()
+            await stage.until(dialog.isEnabled)
+            if fault == "unforeseen":
+                (await stage.opened_dialog("troubleDialog")).reject()
+            else:
+                assert "could not be saved" in (await complaint(stage, dialog)).text()
+            stage.click("settingsCancelButton", dialog)
+            await stage.until(lambda: stage.dialog("settingsDialog") is None)
+
+    play(scene)
+
+
+def test_another_theme_needs_no_other_engine(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            engine = stage.window.studio.engine
+            dialog = await settings(stage)
+            fill(dialog, themeBox="light")
+            stage.click("settingsSaveButton", dialog)
+            await stage.until(lambda: stage.dialog("settingsDialog") is None)
+            assert not stage.shared.look.dark
+            assert stage.window.studio.engine is engine
+
+    play(scene)
+
+
+def test_an_address_from_elsewhere_is_named(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            note = (await settings(stage)).findChild(QLabel, "urlNote")
+            assert note is not None
+            assert note.isVisible()
+            assert stage.horde.url in note.text()
+
+    play(scene)
+
+
+def test_the_enter_key_presses_what_has_the_focus(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            fill(dialog, qualityBox=70)
+            cancel = dialog.findChild(QAbstractButton, "settingsCancelButton")
+            assert cancel is not None
+            cancel.setFocus()
+            QTest.keyClick(cancel, Qt.Key.Key_Return)
+            await stage.until(lambda: stage.dialog("settingsDialog") is None)
+            dialog = await settings(stage)
+            fill(dialog, qualityBox=80)
+            url = dialog.findChild(QLineEdit, "urlEdit")
+            assert url is not None
+            url.setFocus()
+            none = Qt.KeyboardModifier.NoModifier
+            enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, none)
+            QApplication.sendEvent(url, enter)  # QTest complains of fields that pass a key on
+            await stage.until(lambda: stage.dialog("settingsDialog") is None)
+
+    play(scene)
+    assert on_disk(home) == {"quality": 80}
+
+
+def test_a_number_out_of_bounds_becomes_the_nearest(play: Play, home: Path) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            dialog = await settings(stage)
+            quality = dialog.findChild(QSpinBox, "qualityBox")
+            assert quality is not None
+            for typed, nearest in (("12", 50), ("900", 100), ("77", 77)):
+                quality.selectAll()
+                QTest.keyClicks(quality, typed)
+                quality.interpretText()  # as when the field is left
+                assert quality.value() == nearest
+
+    play(scene)
+
+
 def test_the_folder_can_be_chosen(play: Play, tmp_path: Path) -> None:
     async def scene() -> None:
         async with on_stage() as stage:
@@ -236,8 +371,7 @@ def test_practice_for_this_once_is_none_of_the_settings_business(play: Play, hom
             assert box.isChecked()
             fill(dialog, qualityBox=70)
             stage.click("settingsSaveButton", dialog)
-            await stage.until((home / "config" / "settings.json").exists)
-            await stage.until(lambda: stage.window.studio.engine is not None)
+            await stage.until(lambda: stage.dialog("settingsDialog") is None)
             assert on_disk(home) == {"quality": 70}
             assert stage.window.studio.practice
             dialog = await settings(stage)

@@ -20,6 +20,8 @@ from thumbgen.jobs.engine import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.ui.beginning import Beginning, read_beginning
 from thumbgen.ui.chores import Chores
+from thumbgen.ui.drag import Drags
+from thumbgen.ui.errands import Errands
 from thumbgen.ui.garbage import collected_here
 from thumbgen.ui.genre_box import FIRST_GENRE
 from thumbgen.ui.icons import program_icon
@@ -53,7 +55,7 @@ def run(wishes: Wishes, language: str = "") -> int:
     qInstallMessageHandler(_listener_to_qt(words))
     application = make_application()
     look = Look(application, settings.theme, beginning.memory.genre or FIRST_GENRE)
-    shared = Shared(look, Speech(application, words), Scenery(), Chores())
+    shared = Shared(look, Speech(application, words), Scenery(), Chores(), Errands(), Drags())
     with (
         collected_here(),
         asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
@@ -91,8 +93,8 @@ async def opened(
 
     ``grace`` is for telling the Horde, then, what is withdrawn; in seconds.
     """
-    studio = Studio(beginning.wishes, beginning.environ)
     records = Records()
+    studio = Studio(beginning.wishes, beginning.environ, records)
     window = MainWindow(shared, studio, beginning, records)
     trouble = Trouble(shared, log, window, studio.without_key)
     trouble.install()
@@ -102,11 +104,11 @@ async def opened(
         yield window
     finally:
         window.hide()
+        await shared.drags.end()
         await _close_dialogs()
         trouble.uninstall()
         await shared.chores.close()
-        await studio.close(grace)
-        await records.close()
+        await asyncio.gather(shared.errands.close(), studio.close(grace), records.settled())
         window.deleteLater()
 
 
@@ -114,7 +116,7 @@ async def _close_dialogs() -> None:
     """Ends what is still being asked: Qt's own questions run in loops within ours."""
     for widget in QApplication.topLevelWidgets():
         if isinstance(widget, QDialog):
-            widget.reject()
+            widget.done(QDialog.DialogCode.Rejected)
     await asyncio.sleep(0)
 
 

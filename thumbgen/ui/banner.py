@@ -21,8 +21,8 @@ class Place(IntEnum):
     CLOSING = 0
     UNUSABLE = 1
     OFFLINE = 2
-    PRACTICE = 3
-    STARTUP = 4
+    STARTUP = 3
+    PRACTICE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,14 @@ class Banner(QWidget):
 
     def put(self, place: Place, message: Message | None) -> None:
         """Puts a message into its place, or takes it away."""
+        before = self.text
         if message is None:
             self._messages.pop(place, None)
         else:
             self._messages[place] = message
         self._render()
+        if self.text != before:
+            self._shared.speech.announce(self, self.text)
 
     @property
     def _message(self) -> Message | None:

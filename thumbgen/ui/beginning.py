@@ -26,8 +26,9 @@ class Beginning:
 
     @property
     def practice(self) -> bool:
-        """Whether to begin in practice mode."""
-        return self.wishes.practice or self.settings.settings.practice
+        """Whether to begin in practice mode; not if an address was named at this start."""
+        usual = self.settings.settings.practice and not self.wishes.horde_url
+        return self.wishes.practice or usual
 
     @property
     def key_in_environ(self) -> bool:

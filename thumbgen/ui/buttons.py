@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -35,7 +35,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)  # the Enter key presses what has the focus
         self.source = source
         self._look = look
         self._icon = icon
@@ -134,9 +134,6 @@ class _Field(_OfQt):
             event.ignore()
 
 
-_UP_AND_DOWN = (("chevron-up", 5, _ARROW - 1), ("chevron-down", 5, 1))
-
-
 class Choice(_Field, QComboBox):
     """A combo box."""
 
@@ -147,6 +144,9 @@ class Choice(_Field, QComboBox):
         self.adopt(look, name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+
+
+_UP_AND_DOWN = (("chevron-up", 5, _ARROW - 1), ("chevron-down", 5, 1))
 
 
 class WholeNumber(_Field, QSpinBox):
@@ -166,6 +166,14 @@ class WholeNumber(_Field, QSpinBox):
         else:
             self.setValue(self.usual)
 
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Any number may be typed."""
+        return _lenient(self, *super().validate(text, position))
+
+    def fixup(self, text: str) -> str:
+        """What is out of bounds becomes the nearest that is not."""
+        return _nearest(self, text)
+
 
 class Number(_Field, QDoubleSpinBox):
     """The same for numbers with decimals."""
@@ -183,6 +191,33 @@ class Number(_Field, QDoubleSpinBox):
             super().stepBy(steps)
         else:
             self.setValue(self.usual)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Any number may be typed."""
+        return _lenient(self, *super().validate(text, position))
+
+    def fixup(self, text: str) -> str:
+        """What is out of bounds becomes the nearest that is not."""
+        return _nearest(self, text)
+
+
+def _lenient(
+    box: QAbstractSpinBox, state: QValidator.State, text: str, position: int
+) -> tuple[QValidator.State, str, int]:
+    """Qt swallows the digits that make a number too large; here they may be typed first."""
+    if state is QValidator.State.Invalid and box.locale().toDouble(text)[1]:
+        state = QValidator.State.Intermediate
+    return state, text, position
+
+
+def _nearest(box: QSpinBox | QDoubleSpinBox, text: str) -> str:
+    number, known = box.locale().toDouble(text)
+    if not known:
+        return text
+    nearest = min(max(number, box.minimum()), box.maximum())
+    if isinstance(box, QSpinBox):
+        return box.textFromValue(round(nearest))
+    return box.textFromValue(nearest)
 
 
 class Check(_Field, QCheckBox):
@@ -242,6 +277,25 @@ class ShortLine(QLabel):
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.end()
+
+
+def show(button: QWidget, *, shown: bool) -> None:
+    """Shows or hides a button; the focus does not jump from it to whatever comes next.
+
+    It goes to the panel, so that a key that is pressed once more does nothing unexpected.
+    """
+    if not shown and button.hasFocus():
+        panel = button.parentWidget()
+        while panel is not None and panel.focusProxy() is None:
+            panel = panel.parentWidget()
+        if panel is not None:
+            panel.setFocus()
+    button.setVisible(shown)
+
+
+def native(keys: str) -> str:
+    """A shortcut as it is written on this system."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def mark(widget: QWidget, kind: str, value: str) -> None:

@@ -36,6 +36,7 @@ class Dialog(QDialog):
     def add_button(self, name: str, source: str, do: Callable[[], None]) -> Button:
         """One more button at the foot."""
         button = Button(self.shared.look, self.shared.speech, name, source)
+        button.setParent(self)  # at once: only then it can become the dialog's default
         button.clicked.connect(lambda: do())  # noqa: PLW0108 - Qt would hand over a flag
         self.foot.addWidget(button)
         return button

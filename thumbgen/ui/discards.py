@@ -1,11 +1,12 @@
 """Pictures on their way into the system's trash, and back."""
 
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from thumbgen.domain.errors import NotSaved
+from thumbgen.domain.job import Picture
 from thumbgen.jobs.threads import in_thread
 from thumbgen.sentences import N_
 from thumbgen.ui.errands import Errands
@@ -22,46 +23,51 @@ class Discards(QObject):
     def __init__(self, errands: Errands) -> None:
         super().__init__()
         self._errands = errands
-        self._going: set[Path] = set()
-        self._gone: list[tuple[Work, Path]] = []
+        self._going: set[tuple[Work, Picture]] = set()
+        self._gone: list[tuple[Work, Picture]] = []
 
-    def discard(self, work: Work, path: Path) -> None:
-        """Moves a file to the trash."""
-        if path not in self._going:
-            self._going.add(path)
-            self._errands.start(self._discard, work, path)
+    def discard(self, work: Work) -> None:
+        """Moves the picture that is looked at to the trash."""
+        made = work.made
+        if made is not None and (work, made) not in self._going:
+            self._going.add((work, made))
+            self._errands.start(self._discard, work, made)
 
     def undo(self) -> None:
         """Takes back what was discarded last, and then what before that."""
         if self._gone:
             self._take_back(*self._gone[-1])
 
-    async def _discard(self, work: Work, path: Path) -> None:
+    async def _discard(self, work: Work, made: Picture) -> None:
         try:
-            trashed = work.discarded[path] = await in_thread(discard, path)
+            trashed = work.discarded[made] = await in_thread(discard, work.place(made))
         finally:
-            self._going.discard(path)
+            self._going.discard((work, made))
         note = Note(lambda words: words.text(N_("The picture is in the trash.")))
         if trashed is not None:
-            self._gone.append((work, path))
-            back = partial(self._take_back, work, path)
+            self._gone.append((work, made))
+            back = partial(self._take_back, work, made)
             note = Note(note.say, action=N_("Undo"), do=back)
-        self._errands.noted.emit(note)
+        self._errands.tell(note)
         self.changed.emit(work)
 
-    def _take_back(self, work: Work, path: Path) -> None:
-        if (work, path) in self._gone:
-            self._gone.remove((work, path))
-            self._errands.start(self._restore, work, path)
+    def _take_back(self, work: Work, made: Picture) -> None:
+        if (work, made) in self._gone:
+            self._gone.remove((work, made))
+            self._errands.start(self._restore, work, made)
 
-    async def _restore(self, work: Work, path: Path) -> None:
-        trashed = work.discarded[path]
+    async def _restore(self, work: Work, made: Picture) -> None:
+        trashed = work.discarded[made]
         if trashed is None:
             return
         try:
-            work.put_back(path, await in_thread(restore, trashed, path))
+            back = await in_thread(restore, trashed, work.place(made))
         except NotSaved:
-            self._gone.append((work, path))  # it still lies in the trash
+            self._gone.append((work, made))  # it still lies in the trash
             raise
-        self._errands.noted.emit(of_text(N_("The picture is back.")))
+        work.put_back(made, back)
+        note = of_text(N_("The picture is back."))
+        if self._gone:  # and others could be
+            note = replace(note, action=N_("Undo"), do=self.undo)
+        self._errands.tell(note)
         self.changed.emit(work)

@@ -4,7 +4,9 @@ What is offered is the file itself, where it lies for good: editors link rather 
 copy is offered, never a move, and no bitmap beside it: some programs would take the worse of two.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
@@ -22,6 +24,34 @@ def as_files(path: Path) -> QMimeData:
     return offer
 
 
+class Drags:
+    """Knows whether something is being dragged, so that nobody pulls the window away beneath it."""
+
+    def __init__(self) -> None:
+        self._over = asyncio.Event()
+        self._over.set()
+
+    @property
+    def running(self) -> bool:
+        """Whether the user is dragging something of ours."""
+        return not self._over.is_set()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Within this, a drag runs."""
+        self._over.clear()
+        try:
+            yield
+        finally:
+            self._over.set()
+
+    async def end(self) -> None:
+        """Ends the drag that is going on, and waits until its own loop has returned."""
+        if self.running:
+            QDrag.cancel()
+            await self._over.wait()
+
+
 class DragSource(QObject):
     """Lets a widget be dragged from: ``picture`` gives the file, if there is any, and how it looks.
 
@@ -30,9 +60,13 @@ class DragSource(QObject):
     """
 
     def __init__(
-        self, widget: QWidget, picture: Callable[[], tuple[Path, QPixmap | None] | None]
+        self,
+        drags: Drags,
+        widget: QWidget,
+        picture: Callable[[], tuple[Path, QPixmap | None] | None],
     ) -> None:
         super().__init__(widget)
+        self._drags = drags
         self._widget = widget
         self._picture = picture
         self._pressed: QPoint | None = None
@@ -69,7 +103,8 @@ class DragSource(QObject):
             smooth = Qt.TransformationMode.SmoothTransformation
             drag.setPixmap(picture.scaledToWidth(width, smooth))
             drag.setHotSpot(QPoint(SMALL_WIDTH // 2, 12))
-        drag.exec(Qt.DropAction.CopyAction)
+        with self._drags.one():
+            drag.exec(Qt.DropAction.CopyAction)
         if isinstance(self._widget, QAbstractButton):
             self._widget.setDown(False)  # the release went to the other program
         return True

@@ -8,9 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.ui.chores import Chores
-from thumbgen.ui.notes import of_error
+from thumbgen.ui.notes import Note, of_error
 
 P = ParamSpec("P")
+
+LIMIT = 5.0
+"""Seconds for what is still under way when the program ends, such as a copy to a slow disk."""
 
 
 class Errands(QObject):
@@ -18,9 +21,9 @@ class Errands(QObject):
 
     noted = Signal(object)
 
-    def __init__(self, chores: Chores) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._chores = chores
+        self._chores = Chores()
 
     def start(
         self, do: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs
@@ -28,10 +31,18 @@ class Errands(QObject):
         """Does it, and tells the user if it cannot be done; ``None`` after the end."""
         return self._chores.start(self._told(do, *args, **kwargs))
 
+    def tell(self, note: Note) -> None:
+        """Tells the user."""
+        self.noted.emit(note)
+
+    async def close(self) -> None:
+        """Lets what is under way come to its end, if that is not far."""
+        await self._chores.close(LIMIT)
+
     async def _told(
         self, do: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         try:
             await do(*args, **kwargs)
         except ThumbgenError as error:
-            self.noted.emit(of_error(error))
+            self.tell(of_error(error))

@@ -63,8 +63,7 @@ class GenreBox(QWidget):
         """Genres and scenes bring their names in each language with them."""
         language = self._shared.speech.words.language
         for key, genre in self._genres.items():
-            name = genre.names.get(language) or genre.names["en"]
-            QAbstractButton.setText(self._tiles.tile(key), name)
+            QAbstractButton.setText(self._tiles.tile(key), genre.name(language))
         scene = self.scene_key
         with QSignalBlocker(self.scene):  # it is the same one, by another name
             self._fill_scenes()
@@ -76,7 +75,7 @@ class GenreBox(QWidget):
         self.scene.clear()
         self.scene.addItem(self._shared.speech.text(N_("Only my idea")), "")
         for scene in genre.scenes if genre is not None else ():
-            self.scene.addItem(scene.names.get(language) or scene.names["en"], scene.key)
+            self.scene.addItem(scene.name(language), scene.key)
         self.scene.setEnabled(self.scene.count() > 1)
 
     def _on_genre(self, key: str) -> None:

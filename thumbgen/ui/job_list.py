@@ -1,20 +1,28 @@
-"""The jobs of this session, newest first: a quiet row to look at any, or to cancel it."""
+"""The jobs of this session, newest first: a quiet row to look at any, to cancel or to put away."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
+from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.job import JobState
+from thumbgen.domain.presets import Genre
+from thumbgen.domain.sizes import Size
 from thumbgen.sentences import N_
 from thumbgen.ui.buttons import IconButton
+from thumbgen.ui.painting import contain, cover, rounded
 from thumbgen.ui.session import Work
-from thumbgen.ui.shared import Shared
+from thumbgen.ui.shared import Shared, load_image
+from thumbgen.ui.standing import standing
 from thumbgen.ui.theme import SMALL
 from thumbgen.ui.tiles import Tile
 
-WIDTH, HEIGHT = 196, 44
+WIDTH, HEIGHT = 208, 44
+PICTURE = QRectF(6, 6, 46, 32)
 BAR = 3
 
 _MARKS = {
@@ -25,15 +33,20 @@ _MARKS = {
 
 
 class JobList(QScrollArea):
-    """One chip a job, in a row that scrolls; hidden while there is only one job."""
+    """One chip a job, in a row that scrolls; hidden while there is only one job.
+
+    ``removed`` says that the user wants to see a job no longer that has ended.
+    """
 
     chosen = Signal(str)
     cancelled = Signal(str)
+    removed = Signal(str)
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, genres: Mapping[str, Genre]) -> None:
         super().__init__()
         self.setObjectName("jobList")
         self._shared = shared
+        self._genres = genres
         self._chips: dict[str, JobChip] = {}
         self._row = QWidget()
         self._layout = QHBoxLayout(self._row)
@@ -69,32 +82,40 @@ class JobList(QScrollArea):
         self.setVisible(len(works) > 1)
 
     def _add(self, work: Work, place: int) -> "JobChip":
-        chip = JobChip(self._shared, work)
+        chip = JobChip(self._shared, self._genres, work)
         self._chips[work.job.id] = chip
         self._layout.insertWidget(place, chip)
         chip.clicked.connect(lambda: self.chosen.emit(chip.job_id))
         chip.cancel.clicked.connect(lambda: self.cancelled.emit(chip.job_id))
+        chip.remove.clicked.connect(lambda: self.removed.emit(chip.job_id))
         if place == 0:
             self.horizontalScrollBar().setValue(0)
         return chip
 
 
 class JobChip(Tile):
-    """One job: its idea, how it stands, and how far it is."""
+    """One job: its picture and its idea, how it stands, and how far it is."""
 
-    def __init__(self, shared: Shared, work: Work) -> None:
+    def __init__(self, shared: Shared, genres: Mapping[str, Genre], work: Work) -> None:
         super().__init__(shared.look, f"job-{work.job.id}", HEIGHT)
         self.setFixedSize(WIDTH, HEIGHT)
         self.job_id = work.job.id
         self._shared = shared
+        self._genres = genres
         self._work = work
-        self.cancel = IconButton(
-            shared.look, shared.speech, "cancelJobButton", N_("Cancel this job"), "close"
+        self._path: Path | None = None
+        self._picture: QPixmap | None = None
+        self._loading: asyncio.Task[None] | None = None
+        look, speech = shared.look, shared.speech
+        self.cancel = IconButton(look, speech, "cancelJobButton", N_("Cancel this job"), "close")
+        self.remove = IconButton(
+            look, speech, "removeJobButton", N_("Take it out of this row"), "close"
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 6, 0)
         layout.addStretch(1)
         layout.addWidget(self.cancel)
+        layout.addWidget(self.remove)
         shared.speech.changed.connect(self._say)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -109,7 +130,24 @@ class JobChip(Tile):
         self._work = work
         self.setChecked(looked_at)
         self.cancel.setVisible(work.running)
+        self.remove.setVisible(not work.busy)
+        path = work.picture.path if work.picture is not None else None
+        if path != self._path:
+            self._path, self._picture = path, None
+            if self._loading is not None:
+                self._loading.cancel()
+            if path is not None:
+                self._loading = self._shared.chores.start(self._load(path))
         self._say()
+
+    async def _load(self, path: Path) -> None:
+        scale = self.devicePixelRatioF()
+        room = Size(round(PICTURE.width() * 2 * scale), round(PICTURE.width() * 2 * scale))
+        try:
+            self._picture = QPixmap.fromImage(await load_image(path, room))
+        except ThumbgenError:
+            return  # the preview says so, where that one is looked at
+        self.update()
 
     def _say(self) -> None:
         self.setAccessibleName(f"{self._idea()}, {self._state()}")
@@ -117,30 +155,43 @@ class JobChip(Tile):
         self.update()
 
     def _idea(self) -> str:
-        request = self._work.job.request
-        return " ".join(request.prompt.split()) or request.scene or request.genre
+        """What was typed, or else what was chosen, by its name."""
+        request, language = self._work.job.request, self._shared.speech.words.language
+        typed = " ".join(request.prompt.split())
+        genre = self._genres.get(request.genre)
+        if typed or genre is None:
+            return typed or request.scene or request.genre
+        return genre.scene(request.scene).name(language) if request.scene else genre.name(language)
 
     def _state(self) -> str:
-        words, job = self._shared.speech.words, self._work.job
-        return words.explain(job.error).what if job.error is not None else words.progress(job)
+        return standing(self._work, self._shared.speech.words).sentence
 
     def paint(self, painter: QPainter) -> None:
-        """Two lines, a mark if it has ended, and a thin bar at the foot while it runs."""
-        work = self._work
-        left, right = 10.0, self.width() - (34.0 if work.running else 30.0)
-        if not work.running:
-            mark, shade = _MARKS[work.job.state]
-            picture = self.look.icons.pixmap(
-                mark, self.look.colour(shade), size=16, scale=self.devicePixelRatioF()
-            )
-            painter.drawPixmap(self.width() - 24, (HEIGHT - 16) // 2, picture)
+        """Picture, two lines, a mark if it has ended, and a thin bar at the foot while it runs."""
+        work, left, right = self._work, 10.0, self.width() - 34.0
+        if self._picture is not None:
+            painter.save()
+            painter.setClipPath(rounded(PICTURE, 4), Qt.ClipOperation.IntersectClip)
+            wide = self._picture.width() > self._picture.height()
+            (cover if wide else contain)(painter, PICTURE, self._picture)
+            painter.restore()
+            left = PICTURE.right() + 8
+        head = left
         if not work.seen:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.look.colour("accent"))
-            painter.drawEllipse(QRectF(10, 11, 6, 6))
-            left += 12
-        self._line(painter, QRectF(left, 5, right - left, 17), self._idea(), "text")
-        self._line(painter, QRectF(10, 22, right - 10, 16), self._state(), "muted")
+            painter.drawEllipse(QRectF(left, 11, 6, 6))
+            head += 12
+        foot = left
+        if not work.running:
+            mark, shade = ("trash", "muted") if work.gone else _MARKS[work.job.state]
+            picture = self.look.icons.pixmap(
+                mark, self.look.colour(shade), size=14, scale=self.devicePixelRatioF()
+            )
+            painter.drawPixmap(int(left) - 1, 23, picture)
+            foot += 17
+        self._line(painter, QRectF(head, 5, right - head, 17), self._idea(), "text")
+        self._line(painter, QRectF(foot, 22, right - foot, 16), self._state(), "muted")
         if work.running:
             width = self.width() * work.job.progress.fraction
             painter.fillRect(QRectF(0, HEIGHT - BAR, width, BAR), self.look.colour("accent"))

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from thumbgen.sentences import N_
 from thumbgen.ui.banner import Banner, Message, Place
 from thumbgen.ui.dialogs import Question
 from thumbgen.ui.shared import Shared
 from thumbgen.words import Words
+
+SOON_MS = 500
 
 
 class Leaving(QObject):
@@ -25,24 +27,34 @@ class Leaving(QObject):
         self._window = window
         self._banner = banner
         self._busy = busy
-        self._when_ready = False
+        self._promised = False
         self._question: Question | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.look)
 
     def wanted(self) -> None:
-        """The user wants to close the window; whoever wants it twice has answered already."""
-        if self._when_ready or not self._busy():
+        """The user wants to close the window."""
+        if not self._busy():
             self.leave.emit()
         elif self._question is None:
             self._ask()
 
     def look(self, *, failed: bool = False) -> None:
-        """Something has changed: goes if that was awaited.
+        """Something has changed: goes if that was awaited, but not from under the user's hands.
 
         The user stays to hear what went wrong, if a job has just ``failed``.
         """
-        if self._when_ready and failed:
-            self._wait(promised=False)
-        elif self._when_ready and not self._busy():
+        if failed:
+            self._promise(made=False)
+        if self._busy():
+            return
+        if self._question is not None:
+            self._question.reject()  # there is nothing left to ask
+        elif self._promised and (QApplication.activeModalWidget() or self._shared.drags.running):
+            self._soon.start()
+        elif self._promised:
             self.leave.emit()
 
     def _ask(self) -> None:
@@ -67,18 +79,18 @@ class Leaving(QObject):
         self._question = None
 
     def _on_when_ready(self) -> None:
-        self._wait(promised=True)
+        self._promise(made=True)
         self.look()
 
     def _on_stay(self) -> None:
-        self._wait(promised=False)
+        self._promise(made=False)
 
-    def _wait(self, *, promised: bool) -> None:
+    def _promise(self, *, made: bool) -> None:
         """What is promised stands in the banner as long as it holds."""
-        self._when_ready = promised
-        message = Message(_promise, icon="clock", actions=((N_("Stay open"), self._on_stay),))
-        self._banner.put(Place.CLOSING, message if promised else None)
+        self._promised = made
+        message = Message(_said, icon="clock", actions=((N_("Stay open"), self._on_stay),))
+        self._banner.put(Place.CLOSING, message if made else None)
 
 
-def _promise(words: Words) -> str:
+def _said(words: Words) -> str:
     return words.text(N_("ThumbGen closes as soon as the picture is ready."))

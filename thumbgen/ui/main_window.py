@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QLocale, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from thumbgen.domain.errors import Censored, InvalidRequest, Unreachable
+from thumbgen.domain.errors import InvalidRequest, Unreachable
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.sentences import N_
@@ -22,8 +22,9 @@ from thumbgen.ui.preferences import Preferences
 from thumbgen.ui.records import Records
 from thumbgen.ui.request_form import RequestForm
 from thumbgen.ui.result_panel import ResultPanel
-from thumbgen.ui.session import Session
+from thumbgen.ui.session import Session, Work
 from thumbgen.ui.shared import Shared
+from thumbgen.ui.standing import standing
 from thumbgen.ui.studio import Studio
 
 USUAL, SMALLEST = QSize(1180, 760), QSize(940, 560)
@@ -46,13 +47,13 @@ class MainWindow(QWidget):
         self._memory = beginning.memory
         self.session = Session()
         self._gone = False
-        self._pending: ThumbRequest | None = None
+        self._pending: list[ThumbRequest] = []
         self.banner = Banner(shared)
         self.form = RequestForm(shared, beginning.presets.genres, tuple(beginning.presets.models))
-        self.result = ResultPanel(shared)
+        self.result = ResultPanel(shared, beginning.presets.genres)
         self.preferences = Preferences(shared, self, studio, beginning, records)
         self._watch = HordeWatch(shared, studio, self.banner, self.preferences)
-        self._leaving = Leaving(shared, self, self.banner, lambda: self.session.busy)
+        self._leaving = Leaving(shared, self, self.banner, self._is_busy)
         self._lay_out()
         self._connect()
         self._add_shortcuts()
@@ -81,12 +82,13 @@ class MainWindow(QWidget):
         self.result.again.connect(self._on_again)
         self.result.jobs.chosen.connect(self._on_chosen)
         self.result.jobs.cancelled.connect(self.studio.cancel)
+        self.result.jobs.removed.connect(self._on_removed)
         self.result.picture_actions.saved_to.connect(self._on_saved_to)
+        self.result.picture_actions.changed.connect(self._show_session)
         self.studio.changed.connect(self._on_job_changed)
         self.studio.opened.connect(self._on_opened)
         self.studio.unusable.connect(self._on_unusable)
         self.preferences.changed.connect(self._on_settings_changed)
-        self.preferences.noted.connect(self.result.notes.show_note)
         self._leaving.leave.connect(self.leave)
         self._shared.speech.changed.connect(self._render)
 
@@ -137,20 +139,15 @@ class MainWindow(QWidget):
             self._start(request)
 
     def _on_again(self) -> None:
-        """Once more; a fixed seed would be held back again, so another is taken then."""
         work = self.session.looked_at
-        if work is None or not self.form.button.isEnabled():
-            return
-        request = work.job.request
-        if isinstance(work.job.error, Censored):
-            request = replace(request, seed=None)
-        self._start(request)
+        if work is not None:
+            self._start(work.job.request.again_after(work.job.error))
 
     def _start(self, request: ThumbRequest) -> None:
         """Starts a job; one that is wanted before the engine is there begins a moment later."""
-        self.form.show_error(None)
+        self.form.sent()
         if self.studio.engine is None:
-            self._pending = request
+            self._pending.append(request)
             return
         try:
             job = self.studio.start(request)
@@ -162,33 +159,39 @@ class MainWindow(QWidget):
         self._write_memory()
 
     def _on_opened(self) -> None:
-        self.form.button.setEnabled(True)
-        self._render()
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            self._start(pending)
+        self._set_usable(usable=True)
+        pending, self._pending = self._pending, []
+        for request in pending:
+            self._start(request)
 
     def _on_unusable(self) -> None:
-        self.form.button.setEnabled(False)
-        self._pending = None
+        self._set_usable(usable=False)
+        self._pending.clear()
+
+    def _set_usable(self, *, usable: bool) -> None:
+        self.form.button.setEnabled(usable)
+        self.result.status.set_usable(usable=usable)
         self._render()
+
+    def _is_busy(self) -> bool:
+        return self.session.busy or bool(self._pending)
 
     def _on_job_changed(self, job: Job) -> None:
         ended = self.session.update(job)
         self._show_session()
-        if ended:
-            self._on_job_ended(job)
-        self._leaving.look(failed=ended and job.state is JobState.FAILED)
+        if ended is not None:
+            self._on_job_ended(ended)
+        self._leaving.look(failed=ended is not None and job.state is JobState.FAILED)
 
-    def _on_job_ended(self, job: Job) -> None:
-        words = self._shared.speech.words
-        said = words.progress(job) if job.error is None else str(words.explain(job.error))
-        self._shared.speech.announce(self, said)
+    def _on_job_ended(self, work: Work) -> None:
+        how = standing(work, self._shared.speech.words)
+        self._shared.speech.announce(self, f"{how.sentence} {how.advice}".strip())
         QApplication.alert(self)
-        if isinstance(job.error, Unreachable):
+        if isinstance(work.job.error, Unreachable):
             self._watch.look()
 
     def _show_session(self) -> None:
+        """Shows all works as they stand, and the one that is looked at."""
         self.result.jobs.show_works(self.session.works, self.session.looked_at)
         self.result.show_work(self.session.looked_at)
         self._render()
@@ -199,6 +202,10 @@ class MainWindow(QWidget):
 
     def _on_chosen(self, job_id: str) -> None:
         self.session.look_at(job_id)
+        self._show_session()
+
+    def _on_removed(self, job_id: str) -> None:
+        self.session.forget(job_id)
         self._show_session()
 
     # -- everything else -------------------------------------------------------------------------
@@ -225,14 +232,12 @@ class MainWindow(QWidget):
         running = self.session.running
         parts = [f"{int(running[0].job.progress.fraction * 100)} %"] if running else []
         parts += ["ThumbGen"]
-        engine = self.studio.engine
         if self.studio.practice:
             parts.append(text(N_("Practice mode")))
             foot = N_("Practice mode: a painted example")
-        elif engine is not None and not engine.client.anonymous:
-            foot = N_("Free, with your API key")
         else:
-            foot = N_("Free, no account")
+            anonymous = self.studio.anonymous
+            foot = N_("Free, no account") if anonymous else N_("Free, with your API key")
         self.setWindowTitle(" – ".join(parts))
         self.form.foot.setText(text(foot))
 

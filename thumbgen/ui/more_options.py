@@ -22,6 +22,9 @@ from thumbgen.ui.shared import Shared
 
 AUTOMATIC = N_("Automatic")
 
+LONGEST_SEED = 100
+"""Characters; more than any seed has, so that one that is too long is refused, not cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -92,16 +95,25 @@ class MoreOptions(QWidget):
         )
 
     def mark_wrong(self, error: InvalidRequest | None) -> None:
-        """Shows which field is at fault, if it is one of these, and unfolds for it."""
-        field = error.field if error is not None else ""
-        for name, edit in (("seed", self.seed), ("negative", self.negative)):
-            mark(edit, "wrong", "true" if field == name else "false")
-        if field in {"seed", "negative", "steps", "cfg", "sampler", "model"}:
-            self.button.setChecked(True)
+        """Shows which field is at fault, if it is one of these, and unfolds and goes there."""
+        at_fault = error.field if error is not None else ""
+        for name, field in (
+            ("seed", self.seed),
+            ("negative", self.negative),
+            ("steps", self.steps),
+            ("cfg", self.cfg),
+            ("sampler", self.sampler),
+            ("model", self.model),
+        ):
+            mark(field, "wrong", "true" if at_fault == name else "false")
+            if at_fault == name:
+                self.button.setChecked(True)
+                field.setFocus()
 
     def _set_ranges(self) -> None:
         self.negative.setObjectName("negativeEdit")
         self.seed.setObjectName("seedEdit")
+        self.seed.setMaxLength(LONGEST_SEED)
         self.steps.setRange(0, 500)
         self.cfg.setRange(-0.5, 100)
         self.cfg.setDecimals(1)
@@ -112,7 +124,7 @@ class MoreOptions(QWidget):
         for box in (self.steps, self.cfg):
             say(box, QAbstractSpinBox.setSpecialValueText, AUTOMATIC)
         say(self.seed, QLineEdit.setPlaceholderText, N_("Random"))
-        say(self.negative, QLineEdit.setPlaceholderText, N_("for example: people, cars"))
+        say(self.negative, QLineEdit.setPlaceholderText, N_("such as: people, cars"))
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self._fields)

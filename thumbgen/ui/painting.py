@@ -21,6 +21,14 @@ def rounded(area: QRectF, corner: float) -> QPainterPath:
     return path
 
 
+def contain(painter: QPainter, area: QRectF, picture: QPixmap) -> None:
+    """The whole picture, in the middle of the area."""
+    scale = min(area.width() / picture.width(), area.height() / picture.height())
+    part = QRectF(0, 0, picture.width() * scale, picture.height() * scale)
+    part.moveCenter(area.center())
+    painter.drawPixmap(part, picture, QRectF(picture.rect()))
+
+
 def cover(painter: QPainter, area: QRectF, picture: QPixmap, across: float = 0.5) -> None:
     """The picture over the whole area, cut where the shapes differ; ``across`` stays in sight.
 

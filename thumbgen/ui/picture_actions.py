@@ -5,20 +5,19 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from thumbgen.domain.errors import PictureGone
 from thumbgen.domain.job import Picture
 from thumbgen.imaging.preview import load_png
-from thumbgen.jobs.saving import save_copy
+from thumbgen.jobs.saving import is_folder, is_there, save_copy
 from thumbgen.jobs.threads import in_thread
 from thumbgen.sentences import N_
-from thumbgen.ui.buttons import AccentButton, Button, mark
+from thumbgen.ui.buttons import AccentButton, Button, mark, native
 from thumbgen.ui.discards import Discards
 from thumbgen.ui.drag import DragSource, as_files
-from thumbgen.ui.errands import Errands
 from thumbgen.ui.notes import Note, of_error, of_text
 from thumbgen.ui.reveal import reveal
 from thumbgen.ui.session import Work
@@ -32,11 +31,10 @@ BARE = 34
 class PictureActions(QWidget):
     """The row of buttons under the picture.
 
-    ``noted`` carries what to tell the user; ``changed`` a work some of whose pictures went to the
-    trash or came back; ``saved_to`` the folder of a copy.
+    ``changed`` carries a work some of whose pictures went to the trash or came back; ``saved_to``
+    the folder of a copy.
     """
 
-    noted = Signal(object)
     changed = Signal(object)
     saved_to = Signal(str)
 
@@ -46,8 +44,9 @@ class PictureActions(QWidget):
         self._shared = shared
         self._work: Work | None = None
         self._small: Callable[[], QPixmap | None] = lambda: None
-        self._errands = Errands(shared.chores)
-        self._discards = Discards(self._errands)
+        self._discards = Discards(shared.errands)
+        self._asking: asyncio.Task[None] | None = None
+        self._refused: tuple[Path, Path] | None = None
         self._copying: asyncio.Task[None] | None = None
         self._widths: dict[Button, int] = {}
         self.save_folder = ""
@@ -64,8 +63,7 @@ class PictureActions(QWidget):
         self.handle.clicked.connect(self.copy_as_file)
         self._lay_out()
         self._explain()
-        DragSource(self.handle, self.draggable)
-        self._errands.noted.connect(self.noted)
+        DragSource(shared.drags, self.handle, self.draggable)
         self._discards.changed.connect(self.changed)
         shared.speech.changed.connect(self._measure)
         self._measure()
@@ -94,15 +92,28 @@ class PictureActions(QWidget):
 
     def _explain(self) -> None:
         say = self._shared.speech.say
-        for button, tip in (
-            (self.save, N_("Save a copy: PNG or JPEG, by the ending (Ctrl+S)")),
-            (self.copy, N_("Copy the picture, to paste it into another program (Ctrl+C)")),
-            (self.copy_file, N_("Copy the file, to paste it into a folder (Ctrl+Shift+C)")),
-            (self.reveal, N_("Open the folder that the picture is in")),
-            (self.discard, N_("Move the picture to the trash (Delete)")),
-            (self.handle, N_("Drag this into your video editor or a folder; a click copies it")),
-        ):
-            say(button, QWidget.setToolTip, tip)
+        tips: tuple[tuple[Button, str, str], ...] = (
+            (self.save, N_("Save a copy: PNG or JPEG, by the ending ({keys})"), "Ctrl+S"),
+            (
+                self.copy,
+                N_("Copy the picture, to paste it into another program ({keys})"),
+                "Ctrl+C",
+            ),
+            (
+                self.copy_file,
+                N_("Copy the file, to paste it into a folder ({keys})"),
+                "Ctrl+Shift+C",
+            ),
+            (self.reveal, N_("Open the folder that the picture is in"), ""),
+            (self.discard, N_("Move the picture to the trash ({keys})"), "Delete"),
+            (
+                self.handle,
+                N_("Drag this into your video editor or a folder; a click copies it"),
+                "",
+            ),
+        )
+        for button, tip, keys in tips:
+            say(button, QWidget.setToolTip, tip, keys=native(keys))
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -148,45 +159,64 @@ class PictureActions(QWidget):
         picture = self._picture()
         if picture is None:
             return None
-        if not picture.path.exists():
-            self.noted.emit(of_error(PictureGone(picture.path)))
+        if not is_there(picture.path):
+            self._shared.errands.tell(of_error(PictureGone(picture.path)))
             return None
         return picture.path, self._small()
 
     def save_as(self) -> None:
         """Asks where to, with a name made from the idea."""
         picture = self._picture()
-        if picture is None:
-            return
+        if picture is not None and (self._asking is None or self._asking.done()):
+            self._asking = self._shared.errands.start(self._ask_where, picture.path)
+
+    async def _ask_where(self, path: Path) -> None:
+        usual = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        folder = Path(self.save_folder or usual)
+        if not await in_thread(is_folder, folder):
+            folder = path.parent
+        if self.isVisible():  # the user may have left meanwhile
+            self._open_dialog(path, folder)
+
+    def _open_dialog(self, path: Path, folder: Path) -> None:
         text = self._shared.speech.text
         kinds = [text(N_("PNG picture (*.png)")), text(N_("JPEG picture (*.jpg *.jpeg)"))]
-        if picture.path.suffix.lower() != ".png":
+        if path.suffix.lower() != ".png":
             kinds.reverse()
-        folder = Path(self.save_folder) if self.save_folder else picture.path.parent
         dialog = QFileDialog(self.window(), text(N_("Save a copy")))
         dialog.setObjectName("saveDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(kinds)
-        dialog.setDefaultSuffix(picture.path.suffix.lstrip("."))
+        dialog.setDefaultSuffix(path.suffix.lstrip("."))
         dialog.filterSelected.connect(
             lambda kind: dialog.setDefaultSuffix("png" if "*.png" in kind else "jpg")
         )
-        dialog.setDirectory(str(folder if folder.is_dir() else picture.path.parent))
-        dialog.selectFile(picture.path.name)
+        for label, source in (
+            (QFileDialog.DialogLabel.LookIn, N_("Folder:")),
+            (QFileDialog.DialogLabel.FileType, N_("Format:")),
+        ):
+            dialog.setLabelText(label, text(source))  # Qt's own are not translated everywhere
+        dialog.setDirectory(str(folder))
+        tried = self._refused is not None and self._refused[0] == path
+        dialog.selectFile(self._refused[1].name if self._refused and tried else path.name)
         # This picture, even if another one has come into sight meanwhile.
-        dialog.fileSelected.connect(lambda name: self.save_copy(picture.path, Path(name)))
+        dialog.fileSelected.connect(
+            lambda name: self.save_copy(path, Path(name), f".{dialog.defaultSuffix()}")
+        )
         dialog.open()
 
-    def save_copy(self, path: Path, output: Path) -> None:
-        """Saves a copy of a picture there; the ending chooses the format."""
-        self._errands.start(self._save, path, output)
+    def save_copy(self, path: Path, output: Path, usual: str = "") -> None:
+        """Saves a copy of a picture there; its ending, or else ``usual``, chooses the format."""
+        self._shared.errands.start(self._save, path, output, usual)
 
-    async def _save(self, path: Path, output: Path) -> None:
-        await in_thread(save_copy, path, output, self.quality)
+    async def _save(self, path: Path, output: Path, usual: str) -> None:
+        self._refused = (path, output)  # its name is offered again, unless all goes well
+        output = await in_thread(save_copy, path, output, self.quality, usual)
+        self._refused = None
         self.save_folder = str(output.parent)
         self.saved_to.emit(self.save_folder)
-        self.noted.emit(of_text(N_("Saved: {path}"), path=output))
+        self._shared.errands.tell(of_text(N_("Saved: {path}"), path=output))
 
     def copy_picture(self) -> None:
         """Puts the bitmap on the clipboard."""
@@ -203,7 +233,7 @@ class PictureActions(QWidget):
             return
         if self._copying is not None:
             self._copying.cancel()
-        self._copying = self._errands.start(offer, picture.path)
+        self._copying = self._shared.errands.start(offer, picture.path)
 
     async def _offer_picture(self, path: Path) -> None:
         image = await load_image(path)
@@ -212,34 +242,34 @@ class PictureActions(QWidget):
         offer.setImageData(image)
         offer.setData("image/png", png)  # ready-made: Qt would encode it while the window waits
         QGuiApplication.clipboard().setMimeData(offer)
-        self.noted.emit(of_text(N_("The picture is on the clipboard.")))
+        self._shared.errands.tell(of_text(N_("The picture is on the clipboard.")))
 
     async def _offer_file(self, path: Path) -> None:
-        if not await in_thread(path.exists):
+        if not await in_thread(is_there, path):
             raise PictureGone(path)
         offer = as_files(path)
         copied = QByteArray(b"copy\n").append(offer.urls()[0].toEncoded())
         offer.setData("x-special/gnome-copied-files", copied)
         QGuiApplication.clipboard().setMimeData(offer)
-        self.noted.emit(of_text(N_("The file is on the clipboard: paste it where you need it.")))
+        said = N_("The file is on the clipboard: paste it where you need it.")
+        self._shared.errands.tell(of_text(said))
 
     def show_in_folder(self) -> None:
         """Opens the file manager."""
         picture = self._picture()
         if picture is not None:
-            self._errands.start(self._reveal, picture.path)
+            self._shared.errands.start(self._reveal, picture.path)
 
     async def _reveal(self, path: Path) -> None:
         if not await reveal(path):
-            self.noted.emit(
+            self._shared.errands.tell(
                 Note(lambda words: words.text(N_("The picture is here: {path}"), path=path))
             )
 
     def discard_picture(self) -> None:
         """Moves the file to the trash."""
-        work, picture = self._work, self._picture()
-        if work is not None and picture is not None:
-            self._discards.discard(work, picture.path)
+        if self._work is not None:
+            self._discards.discard(self._work)
 
     def undo(self) -> None:
         """Takes the last discarded picture back."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.sizes import Size
 from thumbgen.sentences import N_
-from thumbgen.ui.painting import cover
+from thumbgen.ui.painting import contain, cover
 from thumbgen.ui.shared import Shared, load_image
 from thumbgen.ui.tiles import Tile
 
@@ -62,6 +62,14 @@ class PictureStrip(QWidget):
         if len(paths) > 1:
             self._loading = self._shared.chores.start(self._load(self._paths))
 
+    def forget(self) -> None:
+        """Shows nothing any more: another work may have pictures of the same names."""
+        self._paths = ()
+        if self._loading is not None:
+            self._loading.cancel()
+        for tile in self.tiles:
+            tile.show_file(None, None)
+
     def _on_toggled(self, number: int, on: bool) -> None:  # noqa: FBT001 - Qt's signal
         """By the mouse or the arrow keys; not by us."""
         if on and not self._showing:
@@ -69,7 +77,6 @@ class PictureStrip(QWidget):
 
     async def _load(self, paths: Sequence[Path]) -> None:
         scale = self.devicePixelRatioF()
-        # As high as wide: tall pictures are shown as wide as the tile, and cut.
         side = round(max(WIDTH, HEIGHT) * 2 * scale)
         for path, tile in zip(paths, self.tiles, strict=False):
             if tile.path != path:
@@ -98,10 +105,11 @@ class _Small(Tile):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(WIDTH, HEIGHT)
 
-    def show_file(self, path: Path, picture: QPixmap | None) -> None:
+    def show_file(self, path: Path | None, picture: QPixmap | None) -> None:
         self.path, self.picture = path, picture
         self.update()
 
     def paint(self, painter: QPainter) -> None:
         if self.picture is not None:
-            cover(painter, QRectF(self.rect()), self.picture)
+            wide = self.picture.width() > self.picture.height()
+            (cover if wide else contain)(painter, QRectF(self.rect()), self.picture)

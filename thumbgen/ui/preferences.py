@@ -1,27 +1,30 @@
 """The settings while the program runs: shown, changed, written, and made to count at once."""
 
+import asyncio
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from thumbgen.domain.errors import ThumbgenError
+from thumbgen.domain.errors import NotSaved, ThumbgenError
 from thumbgen.horde.client import DEFAULT_URL
+from thumbgen.jobs.saving import is_there
 from thumbgen.store.settings import Settings, save_settings
 from thumbgen.ui.beginning import Beginning
-from thumbgen.ui.notes import of_error
-from thumbgen.ui.records import Records
+from thumbgen.ui.records import LIMIT, Records
 from thumbgen.ui.settings_dialog import Kept, SettingsDialog, Wanted
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.studio import Studio
 from thumbgen.words import Words, choose_language
 
+OF_THE_ENGINE = ("pictures", "format", "quality", "horde_url")
+"""The settings that jobs are made by: if one of them changes, another engine is needed."""
+
 
 class Preferences(QObject):
-    """``changed`` carries the settings that count from now on, ``noted`` what to tell the user."""
+    """``changed`` carries the settings that count from now on."""
 
     changed = Signal(object)
-    noted = Signal(object)
 
     def __init__(
         self,
@@ -46,38 +49,56 @@ class Preferences(QObject):
 
     def show_dialog(self) -> None:
         """Opens the dialog."""
-        paths, other_key = self._beginning.paths, self._beginning.key_in_environ
-        kept = Kept(self._settings, paths, paths.key.exists(), other_key, self._studio.practice)
+        paths = self._beginning.paths
+        kept = Kept(
+            settings=self._settings,
+            paths=paths,
+            has_key=is_there(paths.key),
+            other_key=self._beginning.key_in_environ,
+            other_url=self._studio.given_url,
+            practice=self._studio.practice,
+        )
         dialog = SettingsDialog(self._shared, self._window, kept)
         dialog.wanted.connect(
-            lambda wanted: self._shared.chores.start(self._save_wanted(dialog, wanted))
+            lambda wanted: self._shared.errands.start(self._save_wanted, dialog, wanted)
         )
         dialog.open()
 
     def set_practice(self, *, practice: bool) -> None:
-        """Switches practice mode on or off, for next time too."""
-        self._use(replace(self._settings, practice=practice))
-        self._shared.chores.start(self._save())
+        """Switches practice mode on for this once, or off for good."""
+        if self._settings.practice and not practice:
+            self._use(replace(self._settings, practice=False))
+            self._shared.errands.start(self._save)
         self._studio.open(practice=practice)
 
     async def _save(self) -> None:
-        try:
-            await self._records.write(save_settings, self._beginning.paths.settings, self._settings)
-        except ThumbgenError as error:
-            self.noted.emit(of_error(error))
+        await self._records.write(save_settings, self._beginning.paths.settings, self._settings)
 
     async def _save_wanted(self, dialog: SettingsDialog, wanted: Wanted) -> None:
+        paths = self._beginning.paths
         try:
-            await self._records.write(wanted.save, self._beginning.paths)
+            await asyncio.wait_for(self._records.write(wanted.save, paths), LIMIT)
+        except TimeoutError:
+            dialog.show_error(NotSaved(paths.settings, "other"))
         except ThumbgenError as error:
             dialog.show_error(error)
-            return
-        dialog.accept()
-        url = None
-        if wanted.settings.horde_url != self._settings.horde_url:
-            url = wanted.settings.horde_url or DEFAULT_URL
-        self._use(wanted.settings)
-        self._studio.open(practice=wanted.practice, url=url)
+        else:
+            dialog.accept()
+            self._use_wanted(wanted)
+        finally:
+            dialog.release()
+
+    def _use_wanted(self, wanted: Wanted) -> None:
+        before, settings = self._settings, wanted.settings
+        self._use(settings)
+        url = settings.horde_url or DEFAULT_URL if settings.horde_url != before.horde_url else None
+        if (
+            wanted.key is not None
+            or wanted.practice != self._studio.practice
+            or self._studio.engine is None
+            or any(getattr(settings, name) != getattr(before, name) for name in OF_THE_ENGINE)
+        ):
+            self._studio.open(practice=wanted.practice, url=url)
 
     def _use(self, settings: Settings) -> None:
         """What of them is new shows at once."""

@@ -9,7 +9,7 @@ from thumbgen.jobs.threads import in_thread
 P = ParamSpec("P")
 
 LIMIT = 5.0
-"""Seconds to wait for the disk when the program ends."""
+"""Seconds to wait for the disk."""
 
 
 class Records:
@@ -30,8 +30,8 @@ class Records:
         answer.add_done_callback(_heard)
         return answer
 
-    async def close(self) -> None:
-        """Waits for what is still to be written."""
+    async def settled(self) -> None:
+        """Waits until all is written, or the disk has taken too long."""
         if self._last is not None:
             await asyncio.wait({self._last}, timeout=LIMIT)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -27,7 +28,7 @@ from thumbgen.ui.more_options import MoreOptions
 from thumbgen.ui.prompt_edit import PromptEdit
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.size_box import SizeBox
-from thumbgen.ui.status_row import MOST_PICTURES
+from thumbgen.ui.status_row import MOST_AT_ONCE
 
 WIDTH = 372
 MARGIN = 20
@@ -64,7 +65,7 @@ class RequestForm(QWidget):
         self.message = Line("formMessage")
         self.button = AccentButton(shared.look, shared.speech, "generateButton", N_("Generate"))
         self.foot = Line("footLabel", kind="quiet")
-        self.count.setRange(1, MOST_PICTURES)
+        self.count.setRange(1, MOST_AT_ONCE)
         self._lay_out()
         self._say()
         self._connect()
@@ -78,6 +79,8 @@ class RequestForm(QWidget):
         Raises:
             InvalidRequest: it cannot be carried out.
         """
+        for field in self.findChildren(QAbstractSpinBox):
+            field.interpretText()  # what is being typed counts
         options = self.more.options
         return ThumbRequest(
             prompt=self.prompt.toPlainText().strip(),
@@ -94,20 +97,29 @@ class RequestForm(QWidget):
         )
 
     def show_error(self, error: InvalidRequest | None) -> None:
-        """Says what is wrong with the request, and marks the field."""
-        field = error.field if error is not None else ""
-        mark(self.prompt, "wrong", "true" if field == "prompt" else "false")
+        """Says what is wrong with the request, marks the field, and goes there."""
+        wrong = error is not None and error.field == "prompt"
+        mark(self.prompt, "wrong", "true" if wrong else "false")
+        if wrong:
+            self.prompt.setFocus()
         self.sizes.mark_wrong(error)
         self.more.mark_wrong(error)
-        if field == "prompt":
-            self.prompt.setFocus()
         self._error = error
         self._say_error()
+        self._shared.speech.announce(self.message, self.message.text())
+
+    def sent(self) -> None:
+        """All was well. What is copied now is the picture, no longer the idea."""
+        self.show_error(None)
+        cursor = self.prompt.textCursor()
+        cursor.clearSelection()
+        self.prompt.setTextCursor(cursor)
 
     def fill(self, memory: Memory) -> None:
         """Fills in what was remembered; the very first time, an example."""
         text = self._shared.speech.text(EXAMPLE) if not memory.started else memory.prompt
         self.prompt.setPlainText(text)
+        self.prompt.selectAll()  # what is typed takes its place
         self.genres.choose(memory.genre, memory.scene)
         self.sizes.choose(memory.size)
 
@@ -127,8 +139,7 @@ class RequestForm(QWidget):
     def _lay_out(self) -> None:
         body = QWidget()
         body.setObjectName("formBody")
-        column = QVBoxLayout(body)
-        column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, 8)
+        self._column = column = QVBoxLayout(body)
         column.setSpacing(8)
         column.addLayout(self._heading_with_menu())
         column.addWidget(self.prompt)
@@ -150,6 +161,7 @@ class RequestForm(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll = scroll
+        self._make_room()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 1, 0)
         layout.setSpacing(0)
@@ -241,6 +253,7 @@ class RequestForm(QWidget):
         ):
             edited.connect(self._on_edited)
         self.more.unfolded.connect(self._on_unfolded)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         self.button.clicked.connect(self.generate)
         self._shared.speech.changed.connect(self._say_error)
 
@@ -255,6 +268,12 @@ class RequestForm(QWidget):
         """What was wrong may be right now."""
         if self._error is not None:
             self.show_error(None)
+
+    def _make_room(self) -> None:
+        """The scroll bar takes its room from the margin, so that nothing moves when it comes."""
+        bar = self._scroll.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        self._column.setContentsMargins(MARGIN, MARGIN - 4, MARGIN - taken, 8)
 
     def _on_unfolded(self, opened: bool) -> None:  # noqa: FBT001 - Qt's signal
         """Brings the fields into sight, once they have their place."""

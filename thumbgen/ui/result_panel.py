@@ -1,14 +1,18 @@
 """The right half: the picture, one line of state, one line of things to do with it."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from thumbgen.domain.job import JobState
+from thumbgen.domain.presets import Genre
 from thumbgen.sentences import N_
 from thumbgen.ui.drag import DragSource
 from thumbgen.ui.job_list import JobList
-from thumbgen.ui.notes import Note, NoteRow, of_error
+from thumbgen.ui.note_row import NoteRow
+from thumbgen.ui.notes import Note, of_error
 from thumbgen.ui.picture_actions import PictureActions
 from thumbgen.ui.preview import Preview, Waiting
 from thumbgen.ui.progress import Bar
@@ -28,13 +32,13 @@ class ResultPanel(QWidget):
     cancelled = Signal()
     again = Signal()
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, genres: Mapping[str, Genre]) -> None:
         super().__init__()
         self.setObjectName("resultPanel")
         self._shared = shared
         self._work: Work | None = None
         self._idle = Waiting(focus=IDLE_FOCUS)
-        self.jobs = JobList(shared)
+        self.jobs = JobList(shared, genres)
         self.preview = Preview(shared)
         self.status = StatusRow(shared)
         self.bar = Bar(shared.look)
@@ -45,17 +49,20 @@ class ResultPanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.jobs)
         layout.addWidget(self.preview, 1)
-        for row in (self.status, self.bar, self.notes, self.picture_actions):
+        for row in (self.status, self.bar, self.notes):
             layout.addWidget(row)
+        layout.addSpacing(4)
+        layout.addWidget(self.picture_actions)
+        self.setFocusProxy(self.preview)  # who loses the focus with a button finds it there
         keep = self.bar.sizePolicy()
         keep.setRetainSizeWhenHidden(True)  # so that nothing jumps when a job begins or ends
         self.bar.setSizePolicy(keep)
-        DragSource(self.preview, self.picture_actions.draggable)
+        DragSource(shared.drags, self.preview, self.picture_actions.draggable)
         self.status.cancelled.connect(self.cancelled)
         self.status.again.connect(self.again)
         self.status.strip.chosen.connect(self._on_chosen)
-        self.preview.failed.connect(lambda error: self.notes.show_note(of_error(error)))
-        self.picture_actions.noted.connect(self.notes.show_note)
+        self.preview.failed.connect(lambda error: shared.errands.tell(of_error(error)))
+        shared.errands.noted.connect(self.notes.show_note)
         self.picture_actions.changed.connect(self._on_changed)
         shared.speech.changed.connect(self._render)
         shared.speech.say(self.preview, QWidget.setAccessibleName, N_("Preview"))

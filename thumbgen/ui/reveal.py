@@ -8,6 +8,7 @@ from PySide6.QtCore import QDir, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from thumbgen.domain.errors import PictureGone
+from thumbgen.jobs.saving import is_there
 from thumbgen.jobs.threads import in_thread
 
 _FILE_MANAGER = "org.freedesktop.FileManager1"
@@ -20,7 +21,7 @@ async def reveal(path: Path) -> bool:
     Raises:
         PictureGone: the file is not there.
     """
-    if not await in_thread(path.exists):
+    if not await in_thread(is_there, path):
         raise PictureGone(path)
     if sys.platform == "win32":
         native = QDir.toNativeSeparators(str(path))

@@ -14,8 +14,8 @@ MOST = 24
 class Work:
     """One job in the window.
 
-    ``discarded`` are pictures in the trash, with where they lie there if the system tells;
-    ``moved`` those that came back under another name.
+    A picture is known as its job made it, wherever it lies by now: ``discarded`` are those in the
+    trash, with where they lie there if the system tells; ``moved`` those that came back from there.
     ``seen`` is false for one that has ended while the user looked at another.
     """
 
@@ -24,8 +24,8 @@ class Work:
     began: float = field(default_factory=time.monotonic)
     ended: float | None = None
     chosen: int = 0
-    discarded: dict[Path, Path | None] = field(default_factory=dict)
-    moved: dict[Path, Path] = field(default_factory=dict)
+    discarded: dict[Picture, Path | None] = field(default_factory=dict)
+    moved: dict[Picture, Path] = field(default_factory=dict)
     seen: bool = True
 
     @property
@@ -42,26 +42,37 @@ class Work:
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
-        """The finished pictures that are not in the trash, by the names they have now."""
-        now = (replace(one, path=self._now(one.path)) for one in self.job.pictures)
-        return tuple(one for one in now if one.path not in self.discarded)
+        """The finished pictures that are not in the trash, where they lie now."""
+        return tuple(replace(one, path=self.place(one)) for one in self._left)
 
     @property
     def picture(self) -> Picture | None:
-        """The one that is looked at."""
-        pictures = self.pictures
-        return pictures[min(self.chosen, len(pictures) - 1)] if pictures else None
+        """The one that is looked at, where it lies now."""
+        made = self.made
+        return None if made is None else replace(made, path=self.place(made))
 
-    def put_back(self, path: Path, back: Path) -> None:
+    @property
+    def made(self) -> Picture | None:
+        """The one that is looked at, as its job made it."""
+        return self._left[min(self.chosen, len(self._left) - 1)] if self._left else None
+
+    @property
+    def gone(self) -> bool:
+        """Whether there were pictures, and all of them are in the trash."""
+        return bool(self.job.pictures) and not self._left
+
+    def place(self, made: Picture) -> Path:
+        """Where a picture lies, or lay before it went to the trash."""
+        return self.moved.get(made, made.path)
+
+    def put_back(self, made: Picture, back: Path) -> None:
         """A discarded picture is there again, perhaps under another name."""
-        del self.discarded[path]
-        if back != path:
-            self.moved[path] = back
+        del self.discarded[made]
+        self.moved[made] = back
 
-    def _now(self, path: Path) -> Path:
-        while path in self.moved:
-            path = self.moved[path]
-        return path
+    @property
+    def _left(self) -> tuple[Picture, ...]:
+        return tuple(one for one in self.job.pictures if one not in self.discarded)
 
     @property
     def seconds(self) -> float:
@@ -108,21 +119,28 @@ class Session:
             del self._works[old.job.id]
         return work
 
-    def find(self, job_id: str) -> Work | None:
-        """A work, unless it is not known (any more)."""
-        return self._works.get(job_id)
-
-    def update(self, job: Job) -> bool:
-        """A change of a job; whether the job has ended by that."""
+    def update(self, job: Job) -> Work | None:
+        """A change of a job; the work, if the job has ended by that."""
         work = self._works.get(job.id)
         if work is None:
-            return False
+            return None
         ended = work.running and job.state.final
         if ended:
             work.ended = time.monotonic()
             work.seen = work is self.looked_at
         work.job = job
-        return ended
+        return work if ended else None
+
+    def forget(self, job_id: str) -> None:
+        """Keeps a work that has ended no longer; its pictures stay on the disk."""
+        work = self._works.get(job_id)
+        if work is None or work.busy:
+            return
+        del self._works[job_id]
+        if work is self.looked_at:
+            self.looked_at = None
+            for other in self.works[:1]:
+                self.look_at(other.job.id)
 
     def look_at(self, job_id: str) -> None:
         """Looks at another work, if that is known."""

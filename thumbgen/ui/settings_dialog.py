@@ -1,7 +1,6 @@
 """The settings: few, in one dialog; they count as soon as they are saved."""
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -14,19 +13,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from thumbgen.domain.errors import InvalidRequest, ThumbgenError
+from thumbgen.domain.errors import NotSaved, ThumbgenError
 from thumbgen.horde.client import DEFAULT_URL, horde_url
+from thumbgen.imaging.export import try_folder
 from thumbgen.sentences import N_
-from thumbgen.store.keys import save_key
+from thumbgen.store.keys import save_key, typed_key
 from thumbgen.store.paths import Paths
-from thumbgen.store.settings import HIGHEST_QUALITY, LOWEST_QUALITY, Settings, save_settings
+from thumbgen.store.settings import (
+    HIGHEST_QUALITY,
+    LOWEST_QUALITY,
+    Settings,
+    pictures_folder,
+    save_settings,
+)
 from thumbgen.ui.buttons import Check, Choice, Line, WholeNumber
 from thumbgen.ui.dialogs import Dialog
 from thumbgen.ui.shared import Shared
 
-LANGUAGES = (("", N_("As the system")), ("en", "English"), ("pt_BR", "Português (Brasil)"))
-THEMES = (("", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
-FORMATS = (("", N_("As each size needs it")), ("jpeg", "JPEG"), ("png", "PNG"))
+LANGUAGE_CHOICES = (("", N_("As the system")), ("en", "English"), ("pt_BR", "Português (Brasil)"))
+THEME_CHOICES = (("", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
+FORMAT_CHOICES = (("", N_("As each size needs it")), ("jpeg", "JPEG"), ("png", "PNG"))
 
 WIDTH = 560
 
@@ -35,14 +41,16 @@ WIDTH = 560
 class Kept:
     """What the dialog begins with: the settings, where they lie, and whether there is a key.
 
-    ``other_key`` says that a key comes from elsewhere and goes before the file's; ``practice``
-    whether practice mode is on now, whatever the settings say about next time.
+    ``other_key`` says that a key comes from elsewhere and goes before the file's; ``other_url`` is
+    an address that does. ``practice`` says whether practice mode is on now, whatever the settings
+    say about next time.
     """
 
     settings: Settings
     paths: Paths
     has_key: bool
     other_key: bool
+    other_url: str
     practice: bool
 
 
@@ -54,19 +62,27 @@ class Wanted:
     """
 
     settings: Settings
+    before: Settings
     practice: bool
     key: str | None = field(repr=False)
 
     def save(self, paths: Paths) -> None:
-        """Writes it; blocks for a moment.
+        """Writes all of it or nothing; blocks for a moment.
 
         Raises:
-            InvalidRequest: this cannot be an API key.
             NotSaved: the disk refused.
         """
-        if self.key is not None:
-            save_key(paths.key, self.key)
+        pictures = self.settings.pictures
+        if pictures and pictures != self.before.pictures:
+            try_folder(pictures_folder(pictures))
         save_settings(paths.settings, self.settings)
+        if self.key is None:
+            return
+        try:
+            save_key(paths.key, self.key)
+        except NotSaved:
+            save_settings(paths.settings, self.before)
+            raise
 
 
 class SettingsDialog(Dialog):
@@ -81,10 +97,10 @@ class SettingsDialog(Dialog):
         self._remove_key = False
         self._focused: QWidget | None = None
         settings, look = kept.settings, shared.look
-        self.language = self._choice("languageBox", LANGUAGES, settings.language)
-        self.theme = self._choice("themeBox", THEMES, settings.theme)
+        self.language = self._choice("languageBox", LANGUAGE_CHOICES, settings.language)
+        self.theme = self._choice("themeBox", THEME_CHOICES, settings.theme)
         self.pictures = self._line("picturesEdit", settings.pictures)
-        self.format = self._choice("formatBox", FORMATS, settings.format)
+        self.format = self._choice("formatBox", FORMAT_CHOICES, settings.format)
         self.quality = WholeNumber(look, "qualityBox")
         self.quality.setRange(LOWEST_QUALITY, HIGHEST_QUALITY)
         self.quality.setValue(settings.quality)
@@ -103,16 +119,21 @@ class SettingsDialog(Dialog):
     def save(self) -> None:
         """Hands over what was chosen, or says what cannot be used."""
         try:
-            settings = self._settings()
+            settings, key = self._settings(), typed_key(self.key.text())
         except ThumbgenError as error:
             self.show_error(error)
             return
-        key = self.key.text().strip()
         self._focused = self.focusWidget()
         self.setEnabled(False)  # until the disk has answered
-        self.wanted.emit(
-            Wanted(settings, self.practice.isChecked(), key if key or self._remove_key else None)
-        )
+        new_key = key if key or self._remove_key else None
+        self.wanted.emit(Wanted(settings, self._kept.settings, self.practice.isChecked(), new_key))
+
+    def release(self) -> None:
+        """Lets the user go on: the disk has answered."""
+        if not self.isEnabled():
+            self.setEnabled(True)
+            if self._focused is not None:
+                self._focused.setFocus()
 
     def reject(self) -> None:
         """Closes the dialog, but not while it is being saved: somebody is to hear of that."""
@@ -121,18 +142,15 @@ class SettingsDialog(Dialog):
 
     def show_error(self, error: ThumbgenError) -> None:
         """Says what cannot be used, or saved."""
-        if not self.isEnabled():
-            self.setEnabled(True)
-            if self._focused is not None:
-                self._focused.setFocus()
         self._message.setText(str(self.shared.speech.words.explain(error)))
         self._message.show()
         self.adjustSize()
+        self.shared.speech.announce(self._message, self._message.text())
 
     def _settings(self) -> Settings:
         pictures = self.pictures.text().strip()
-        if pictures and not Path(pictures).expanduser().is_absolute():
-            raise InvalidRequest("pictures", "relative", pictures)
+        if pictures:
+            pictures_folder(pictures)
         url = self.url.text().strip()
         if url:
             horde_url(url)
@@ -173,6 +191,7 @@ class SettingsDialog(Dialog):
             (N_("API key"), self.key, self._key_button()),
             ("", self._key_note(), None),
             (N_("The Horde's address"), self.url, None),
+            ("", self._url_note(), None),
             (N_("Practice mode"), self.practice, None),
         )
         grid = QGridLayout()
@@ -224,6 +243,17 @@ class SettingsDialog(Dialog):
     def _key_note(self) -> Line:
         self._key_line = Line("keyNote", kind="quiet")
         return self._key_line
+
+    def _url_note(self) -> Line:
+        """Says which address is in use, if it is not the one above."""
+        note, other = Line("urlNote", kind="quiet"), self._kept.other_url
+        usual = self._kept.settings.horde_url or DEFAULT_URL
+        if other and horde_url(other) != horde_url(usual):
+            source = N_("In use is the address that ThumbGen was started with: {url}")
+            self.shared.speech.say(note, QLabel.setText, source, url=other)
+        else:
+            note.hide()
+        return note
 
     def _explain_key(self) -> None:
         """Says what there is, and never shows it."""

@@ -9,6 +9,8 @@ from thumbgen.domain.sizes import Size
 from thumbgen.imaging.preview import load_pixels
 from thumbgen.jobs.threads import in_thread
 from thumbgen.ui.chores import Chores
+from thumbgen.ui.drag import Drags
+from thumbgen.ui.errands import Errands
 from thumbgen.ui.scenery import Scenery
 from thumbgen.ui.speech import Speech
 from thumbgen.ui.theme import Look
@@ -16,12 +18,17 @@ from thumbgen.ui.theme import Look
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Look, language, scenes and chores."""
+    """Look, language and scenes; and what is going on: chores, errands and drags.
+
+    Chores are given up when the program ends; errands are brought to their end.
+    """
 
     look: Look
     speech: Speech
     scenery: Scenery
     chores: Chores
+    errands: Errands
+    drags: Drags
 
 
 async def load_image(path: Path, room: Size | None = None) -> QImage:

@@ -105,10 +105,12 @@ class SizeBox(QWidget):
         self._tiles.choose(key)
 
     def mark_wrong(self, error: InvalidRequest | None) -> None:
-        """Shows which field is at fault, if it is one of these."""
+        """Shows which field is at fault, if it is one of these, and goes there."""
         wrong = error is not None and error.field == "size"
         for side in (self._width, self._height):
             side.mark_wrong(wrong=wrong)
+        if wrong:
+            self._width.setFocus()
 
     def _add(self, key: str) -> None:
         target = TARGETS.get(key)

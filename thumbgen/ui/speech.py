@@ -43,7 +43,7 @@ class Speech(QObject):
 
     def announce(self, widget: QWidget, text: str) -> None:
         """Has a screen reader say it, wherever the focus is."""
-        if QAccessible.isActive():
+        if text and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
     def text(self, source: str, **facts: object) -> str:

@@ -3,16 +3,15 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from thumbgen.domain.errors import Cancelled
 from thumbgen.domain.job import JobState
 from thumbgen.sentences import N_
-from thumbgen.ui.buttons import Button, Line, ShortLine, mark
+from thumbgen.ui.buttons import Button, Line, ShortLine, mark, show
 from thumbgen.ui.picture_strip import PictureStrip
 from thumbgen.ui.session import Work
 from thumbgen.ui.shared import Shared
-from thumbgen.words import Words
+from thumbgen.ui.standing import Standing, standing
 
-MOST_PICTURES = 4
+MOST_AT_ONCE = 4
 HEIGHT = 48
 TICK_MS = 500
 
@@ -39,7 +38,7 @@ class StatusRow(QWidget):
         look, speech = shared.look, shared.speech
         self.cancel = Button(look, speech, "cancelButton", N_("Cancel"), icon="close")
         self.again_button = Button(look, speech, "againButton", N_("Try again"), icon="again")
-        self.strip = PictureStrip(shared, MOST_PICTURES)
+        self.strip = PictureStrip(shared, MOST_AT_ONCE)
         self.cancel.clicked.connect(self.cancelled)
         self.again_button.clicked.connect(self.again)
         self._lay_out()
@@ -68,12 +67,15 @@ class StatusRow(QWidget):
 
     def show_work(self, work: Work | None) -> None:
         """Shows this work from now on."""
+        if work is not self._work:
+            self.strip.forget()
         self._work = work
         running = work is not None and work.running
-        self.cancel.setVisible(running)
+        again = work is not None and _may_try_again(work)
+        for button, shown in ((self.cancel, running), (self.again_button, again)):
+            show(button, shown=shown)
         self.cancel.setEnabled(running)
         self._elapsed.setVisible(running)
-        self.again_button.setVisible(work is not None and _may_try_again(work))
         paths = [picture.path for picture in work.pictures] if work is not None else []
         self.strip.show_pictures(paths, min(work.chosen, len(paths) - 1) if work else 0)
         if running:
@@ -82,19 +84,22 @@ class StatusRow(QWidget):
             self._timer.stop()
         self.render_words()
 
+    def set_usable(self, *, usable: bool) -> None:
+        """Whether anything can be tried again at all."""
+        self.again_button.setEnabled(usable)
+
     def render_words(self) -> None:
         """Says it again: something changed, or the language."""
         work, words = self._work, self._shared.speech.words
-        self.sentence.setText("" if work is None else _sentence(work, words))
-        tone = "" if work is None else _TONES.get(work.job.state, "plain")
-        mark(self.sentence, "tone", tone)
-        done = work is not None and work.job.state is JobState.DONE
-        self.sentence.setWordWrap(not done)  # a long sentence has the row to itself
-        self._row.setStretch(0, 0 if done else 1)
-        for label, text in ((self._advice, _advice), (self._facts, _facts)):
-            label.setText("" if work is None else text(work, words))
-            label.setVisible(bool(label.text()))
-        self._facts.setToolTip(self._facts.text())
+        how = _NOTHING if work is None else standing(work, words)
+        self.sentence.setText(how.sentence)
+        mark(self.sentence, "tone", how.tone)
+        for label, text in ((self._advice, how.advice), (self._facts, how.facts)):
+            label.setText(text)
+            label.setVisible(bool(text))
+        self.sentence.setWordWrap(not how.facts)  # a long sentence has the row to itself
+        self._row.setStretch(0, 0 if how.facts else 1)
+        self._facts.setToolTip(how.facts)
         self._tick()
 
     def _tick(self) -> None:
@@ -103,34 +108,8 @@ class StatusRow(QWidget):
             self._elapsed.setText(f"{seconds // 60}:{seconds % 60:02}")
 
 
-_TONES = {JobState.DONE: "good", JobState.FAILED: "bad", JobState.CANCELLED: "quiet"}
+_NOTHING = Standing("", "", "", "")
 
 
 def _may_try_again(work: Work) -> bool:
     return work.job.state in {JobState.FAILED, JobState.CANCELLED}
-
-
-def _sentence(work: Work, words: Words) -> str:
-    error = work.job.error
-    if error is None:
-        gone = not work.running and work.picture is None  # all of them are in the trash
-        return "" if gone else words.progress(work.job)
-    if isinstance(error, Cancelled) and work.busy:
-        return words.text(
-            N_("Cancelled. A picture that is being rendered already will still be kept.")
-        )
-    return words.explain(error).what
-
-
-def _advice(work: Work, words: Words) -> str:
-    """What to do next, if anything went wrong."""
-    return "" if work.job.error is None else words.explain(work.job.error).next
-
-
-def _facts(work: Work, words: Words) -> str:
-    """Of the chosen picture: pixels, model and seed."""
-    picture = work.picture
-    if picture is None or (work.job.error is not None):
-        return ""
-    facts = {"size": picture.size, "model": picture.model, "seed": picture.seed}
-    return words.text(N_("{size} · {model} · seed {seed}"), **facts)

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
-from thumbgen.jobs.engine import Engine, Wishes, build_engine
+from thumbgen.horde.client import HordeClient
+from thumbgen.jobs.engine import Engine, Wishes, build_engine, given_url
 from thumbgen.jobs.patience import Gate
 from thumbgen.jobs.threads import in_thread
 from thumbgen.ui.chores import Chores
+from thumbgen.ui.records import Records
 
 
 class Studio(QObject):
@@ -27,13 +29,16 @@ class Studio(QObject):
     opened = Signal()
     unusable = Signal(object)
 
-    def __init__(self, wishes: Wishes, environ: Mapping[str, str]) -> None:
+    def __init__(self, wishes: Wishes, environ: Mapping[str, str], records: Records) -> None:
         super().__init__()
         self._wishes = wishes
         self._environ = environ
+        self._records = records
         self._gate = Gate()
         self._engine: Engine | None = None
         self._engines: list[Engine] = []
+        self._clients: list[HordeClient] = []
+        self._anonymous = True
         self._opening = 0
         self._chores = Chores()
 
@@ -51,6 +56,16 @@ class Studio(QObject):
     def practice(self) -> bool:
         """Whether new jobs go to the practice Horde, be the engine for that there yet or not."""
         return self._wishes.practice
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the Horde is sent no key, as far as is known."""
+        return self._anonymous
+
+    @property
+    def given_url(self) -> str:
+        """The Horde's address that goes before that of the settings; empty if there is none."""
+        return given_url(self._wishes, self._environ)
 
     def open(self, *, practice: bool, url: str | None = None) -> None:
         """Builds an engine by the settings as they are on the disk, to be used from now on.
@@ -83,9 +98,9 @@ class Studio(QObject):
                 engine.service.cancel(job_id)
 
     def without_key(self, text: str) -> str:
-        """A text as anybody may read it."""
-        for engine in self._engines:
-            text = engine.client.without_key(text)
+        """A text as anybody may read it, without any key that was ever in use."""
+        for client in self._clients:
+            text = client.without_key(text)
         return text
 
     async def check(self) -> ThumbgenError | None:
@@ -107,15 +122,23 @@ class Studio(QObject):
         await self._chores.close(grace)
 
     async def _open(self, opening: int, wishes: Wishes) -> None:
+        await self._records.settled()  # what is still being written counts
+        engine, failure = None, ThumbgenError()
         try:
             engine = await in_thread(build_engine, wishes, self._environ, self._gate)
         except ThumbgenError as error:
-            if opening == self._opening:
-                self.unusable.emit(error)
+            failure = error
+        finally:  # what nobody foresaw goes on to the last resort
+            if engine is None and opening == self._opening:
+                self.unusable.emit(failure)
+        if engine is None:
             return
         if opening != self._opening:
             await engine.close(0)
             return
+        self._clients.append(engine.client)
+        if engine.practice is None:
+            self._anonymous = engine.client.anonymous
         engine.service.subscribe(self.changed.emit)
         self._engines.append(engine)
         self._engine = engine

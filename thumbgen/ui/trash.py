@@ -8,6 +8,7 @@ from PySide6.QtCore import QDir, QFile, QStandardPaths
 
 from thumbgen.domain.errors import NoTrash, NotSaved, PictureGone
 from thumbgen.imaging.export import write_new
+from thumbgen.jobs.saving import is_there
 
 
 def discard(path: Path) -> Path | None:
@@ -17,7 +18,7 @@ def discard(path: Path) -> Path | None:
         PictureGone: the file is not there.
         NoTrash: there is none for this folder; the file stays where it is.
     """
-    if not path.is_file():
+    if not is_there(path):
         raise PictureGone(path)
     # Qt makes the trash itself, but not the folder of the user's data that it stands in.
     data = QStandardPaths.StandardLocation.GenericDataLocation

@@ -82,6 +82,14 @@ class Session:
 
     def drag(self, start: tuple[int, int], end: tuple[int, int], pause: float) -> None:
         """Presses the mouse, goes there slowly, waits for ``pause`` seconds, and lets go."""
+        self.hold(start, end)
+        time.sleep(pause)
+        self.do("mousemove", end[0] + 1, end[1])
+        time.sleep(0.2)
+        self.do("mouseup", 1)
+
+    def hold(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Presses the mouse and goes there slowly, without letting go."""
         self.do("mousemove", *start)
         self.do("mousedown", 1)
         for step in range(1, 21):
@@ -89,10 +97,6 @@ class Session:
             y = start[1] + (end[1] - start[1]) * step // 20
             self.do("mousemove", x, y)
             time.sleep(0.03)
-        time.sleep(pause)
-        self.do("mousemove", end[0] + 1, end[1])
-        time.sleep(0.2)
-        self.do("mouseup", 1)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,7 +29,21 @@ def session(tmp_path: Path) -> Iterator[Session]:
         yield session
 
 
-def test_a_picture_is_dragged_into_another_program(session: Session, tmp_path: Path) -> None:
+@dataclass
+class Scene:
+    """ThumbGen with a finished picture, and another program beside it."""
+
+    program: "subprocess.Popen[bytes]"
+    picture: Path
+    drops: Path
+    ticks: Path
+    handle: tuple[int, int]
+    goal: tuple[int, int]
+
+
+@pytest.fixture
+def scene(session: Session, tmp_path: Path) -> Iterator[Scene]:
+    """Plays the main job, and ends what is still there afterwards."""
     ticks, drops, home = tmp_path / "ticks", tmp_path / "drops", tmp_path / "home"
     (home / "data").mkdir(parents=True)
     (home / "data" / "window.json").write_text('{"prompt": "um farol", "started": true}')
@@ -50,20 +65,35 @@ def test_a_picture_is_dragged_into_another_program(session: Session, tmp_path: P
             width, height = session.size(window)
             goal = session.at(other, 120, 100)
             handle = session.at(window, width - 100, height - 36)
-            began = time.monotonic()
-            session.drag(handle, goal, pause=1.0)
-            wait_for(drops.exists, "nothing was dropped")
-            ended = time.monotonic()
+            yield Scene(program, picture, drops, ticks, handle, goal)
         finally:
             target.terminate()
-            program.send_signal(signal.SIGTERM)
-            code = program.wait(20)
             target.wait(10)
-    assert json.loads(drops.read_text()) == {"files": [str(picture)], "action": "CopyAction"}
-    with Image.open(picture) as image:
+            if program.poll() is None:
+                program.kill()
+                program.wait(10)
+
+
+def test_a_picture_is_dragged_into_another_program(session: Session, scene: Scene) -> None:
+    began = time.monotonic()
+    session.drag(scene.handle, scene.goal, pause=1.0)
+    wait_for(scene.drops.exists, "nothing was dropped")
+    ended = time.monotonic()
+    scene.program.send_signal(signal.SIGTERM)
+    assert scene.program.wait(20) == 0
+    dropped = json.loads(scene.drops.read_text())
+    assert dropped == {"files": [str(scene.picture)], "action": "CopyAction"}
+    with Image.open(scene.picture) as image:
         assert image.size == (1280, 720)
-    assert code == 0
-    moments = [float(line) for line in ticks.read_text().splitlines()]
+    moments = [float(line) for line in scene.ticks.read_text().splitlines()]
     during = [moment for moment in moments if began <= moment <= ended]
     assert len(during) > (ended - began) * 5  # of the twenty a second that there should be
     assert max(later - earlier for earlier, later in pairwise(during)) < 0.5
+
+
+def test_the_end_in_the_middle_of_a_drag_is_an_orderly_one(session: Session, scene: Scene) -> None:
+    session.hold(scene.handle, scene.goal)
+    scene.program.send_signal(signal.SIGTERM)
+    assert scene.program.wait(20) == 0
+    session.do("mouseup", 1)
+    assert not scene.drops.exists()
