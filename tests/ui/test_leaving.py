@@ -162,12 +162,12 @@ def test_a_copy_on_its_way_to_a_slow_disk_arrives(
         time.sleep(0.8)
         return save_copy(*arguments)
 
-    monkeypatch.setattr("thumbgen.ui.picture_actions.save_copy", slow)
+    monkeypatch.setattr("thumbgen.ui.save_copies.save_copy", slow)
 
     async def scene() -> None:
         async with on_stage() as stage:
             (picture,) = await stage.make()
-            stage.result.picture_actions.save_copy(picture, tmp_path / "copy.png")
+            stage.result.picture_actions.copies.save(picture, tmp_path / "copy.png")
             await asyncio.sleep(0)
             stage.window.close()
 
@@ -279,7 +279,7 @@ def test_the_system_ends_the_session(play: Play, home: Path) -> None:
     async def scene() -> None:
         async with on_stage() as stage:
             stage.form.prompt.setPlainText("half an idea")
-            stage.window.remember()  # the program may be gone when this has returned
+            stage.window.remembering.write_at_once()  # then the program may be gone
             written = json.loads((home / "data" / "window.json").read_text())
             assert written["prompt"] == "half an idea"
 

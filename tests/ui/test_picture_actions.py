@@ -96,12 +96,12 @@ def test_a_copy_that_cannot_be_saved_says_why_and_the_picture_stays(
                 (tmp_path / "file" / "b.jpg", "file/b.jpg is not there and cannot be made"),
                 (tmp_path / "a.webp", "has an ending ThumbGen cannot write"),
             ):
-                doing.save_copy(picture, output)
+                doing.copies.save(picture, output)
                 await stage.until(partial(says, stage, why))
                 assert picture.exists()
                 assert stage.result.preview.path == picture
             picture.unlink()
-            doing.save_copy(picture, tmp_path / "a.jpg")
+            doing.copies.save(picture, tmp_path / "a.jpg")
             await stage.until(lambda: "no longer where it was saved" in stage.note)
 
     play(scene)
@@ -115,7 +115,7 @@ def test_a_full_disk(play: Play) -> None:
             (picture,) = await stage.make()
             full = picture.parent / "full.jpg"
             full.symlink_to("/dev/full")
-            stage.result.picture_actions.save_copy(picture, full)
+            stage.result.picture_actions.copies.save(picture, full)
             await stage.until(lambda: "The disk is full" in stage.note)
             assert picture.exists()
 

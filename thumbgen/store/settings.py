@@ -7,6 +7,8 @@ from pathlib import Path
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.store.flat import read_flat, write_flat
 
+USUAL_QUALITY = 95
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -20,7 +22,7 @@ class Settings:
     language: str = ""
     pictures: str = ""
     format: str = ""
-    quality: int = 95
+    quality: int = USUAL_QUALITY
     horde_url: str = ""
     theme: str = ""
     practice: bool = False

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext as Context
@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog
 from qasync import QEventLoop
 
-from thumbgen.domain.errors import ThumbgenError
 from thumbgen.jobs.engine import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.ui.beginning import Beginning, read_beginning
@@ -131,14 +130,10 @@ def _obey_signals(window: MainWindow) -> None:
 
 def _obey_system(window: MainWindow) -> None:
     """When the user logs out, the system waits for what is done in this signal, and no longer."""
-
-    def keep() -> None:
-        with suppress(ThumbgenError):  # only what the window looked like is lost
-            window.remember()
-
     application = QApplication.instance()
     if isinstance(application, QApplication):
-        application.commitDataRequest.connect(keep, Qt.ConnectionType.DirectConnection)
+        direct = Qt.ConnectionType.DirectConnection
+        application.commitDataRequest.connect(lambda _: window.remembering.write_at_once(), direct)
 
 
 _LEVELS = {

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
@@ -257,6 +257,19 @@ class Line(QLabel):
             self.setProperty(kind, "true")
         if wrap:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+
+class Heading(QLabel):
+    """The small capitals above a part of the form."""
+
+    def __init__(self, speech: Speech, source: str) -> None:
+        super().__init__()
+        self.setProperty("heading", "true")
+        font = QFont(self.font())
+        font.setCapitalization(QFont.Capitalization.AllUppercase)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.8)
+        self.setFont(font)
+        speech.say(self, QLabel.setText, source)
 
 
 class ShortLine(QLabel):

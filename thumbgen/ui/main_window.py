@@ -1,9 +1,8 @@
 """The window: puts the panels together, and carries wishes and changes between them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QLocale, QSize, Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,7 +10,6 @@ from thumbgen.domain.errors import InvalidRequest, Unreachable
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.sentences import N_
-from thumbgen.store.memory import Memory, save_memory
 from thumbgen.store.settings import Settings
 from thumbgen.ui.about_dialog import AboutDialog
 from thumbgen.ui.banner import Banner
@@ -20,14 +18,13 @@ from thumbgen.ui.horde_watch import HordeWatch
 from thumbgen.ui.leaving import Leaving
 from thumbgen.ui.preferences import Preferences
 from thumbgen.ui.records import Records
+from thumbgen.ui.remembering import Remembering
 from thumbgen.ui.request_form import RequestForm
 from thumbgen.ui.result_panel import ResultPanel
 from thumbgen.ui.session import Session, Work
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.standing import standing
 from thumbgen.ui.studio import Studio
-
-USUAL, SMALLEST = QSize(1180, 760), QSize(940, 560)
 
 
 class MainWindow(QWidget):
@@ -43,14 +40,15 @@ class MainWindow(QWidget):
         self._shared = shared
         self.studio = studio
         self._beginning = beginning
-        self._records = records
-        self._memory = beginning.memory
         self.session = Session()
         self._gone = False
         self._pending: list[ThumbRequest] = []
         self.banner = Banner(shared)
         self.form = RequestForm(shared, beginning.presets.genres, tuple(beginning.presets.models))
         self.result = ResultPanel(shared, beginning.presets.genres)
+        self.remembering = Remembering(
+            self, self.form, self.result.picture_actions.copies, beginning, records
+        )
         self.preferences = Preferences(shared, self, studio, beginning, records)
         self._watch = HordeWatch(shared, studio, self.banner, self.preferences)
         self._leaving = Leaving(shared, self, self.banner, self._is_busy)
@@ -71,7 +69,6 @@ class MainWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addLayout(halves, 1)
-        self.setMinimumSize(SMALLEST)
 
     def _connect(self) -> None:
         self.form.generate.connect(self._on_generate)
@@ -83,7 +80,6 @@ class MainWindow(QWidget):
         self.result.jobs.chosen.connect(self._on_chosen)
         self.result.jobs.cancelled.connect(self.studio.cancel)
         self.result.jobs.removed.connect(self._on_removed)
-        self.result.picture_actions.saved_to.connect(self._on_saved_to)
         self.result.picture_actions.changed.connect(self._show_session)
         self.studio.changed.connect(self._on_job_changed)
         self.studio.opened.connect(self._on_opened)
@@ -113,14 +109,8 @@ class MainWindow(QWidget):
 
     def _fill(self) -> None:
         """Fills in what was remembered."""
-        memory = self._memory
-        self.form.fill(memory)
-        self.result.picture_actions.save_folder = memory.save_folder
-        self.result.picture_actions.quality = self.preferences.settings.quality
-        geometry = QByteArray.fromBase64(QByteArray(memory.geometry.encode()))
-        if not (memory.geometry and self.restoreGeometry(geometry)):
-            room = self.screen().availableGeometry().size() - QSize(40, 60)
-            self.resize(USUAL.boundedTo(room).expandedTo(SMALLEST))
+        self.remembering.put_back()
+        self._on_settings_changed(self.preferences.settings)
         self._watch.say_at_start(self._beginning.left_out)
         self._on_form_changed()
         self._render()
@@ -156,7 +146,7 @@ class MainWindow(QWidget):
             return
         self.session.add(job, practice=self.studio.practice)
         self._show_session()
-        self._write_memory()
+        self.remembering.write()
 
     def _on_opened(self) -> None:
         self._set_usable(usable=True)
@@ -214,10 +204,7 @@ class MainWindow(QWidget):
         self.result.set_idle(self.form.genres.key, self.form.sizes.aspect)
 
     def _on_settings_changed(self, settings: Settings) -> None:
-        self.result.picture_actions.quality = settings.quality
-
-    def _on_saved_to(self, folder: str) -> None:
-        self._memory = replace(self._memory, save_folder=folder)
+        self.result.picture_actions.copies.quality = settings.quality
 
     def _on_about(self) -> None:
         AboutDialog(self._shared, self).open()
@@ -255,18 +242,5 @@ class MainWindow(QWidget):
             return
         self._gone = True
         self.hide()
-        self._write_memory()
+        self.remembering.write()
         self.left.emit()
-
-    def remember(self) -> None:
-        """Writes down how the window stands, before it returns: the system is about to end us."""
-        save_memory(self._beginning.paths.memory, self._now())
-
-    def _write_memory(self) -> None:
-        """In the background; where the disk refuses a picture, the user hears of it anyway."""
-        self._memory = self._now()
-        self._records.write(save_memory, self._beginning.paths.memory, self._memory)
-
-    def _now(self) -> Memory:
-        geometry = self.saveGeometry().toBase64().data()
-        return replace(self.form.remember(self._memory), geometry=bytes(geometry).decode())

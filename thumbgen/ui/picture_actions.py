@@ -1,27 +1,25 @@
 """What can be done with a finished picture: save, copy, show, discard, drag."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QByteArray, QMimeData, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from thumbgen.domain.errors import PictureGone
 from thumbgen.domain.job import Picture
-from thumbgen.imaging.preview import load_png
-from thumbgen.jobs.saving import is_folder, is_there, save_copy
-from thumbgen.jobs.threads import in_thread
+from thumbgen.jobs.saving import is_there
 from thumbgen.sentences import N_
 from thumbgen.ui.buttons import AccentButton, Button, mark, native
+from thumbgen.ui.copying import Copying
 from thumbgen.ui.discards import Discards
-from thumbgen.ui.drag import DragSource, as_files
-from thumbgen.ui.notes import Note, of_error, of_text
+from thumbgen.ui.drag import DragSource
+from thumbgen.ui.notes import Note, of_error
 from thumbgen.ui.reveal import reveal
+from thumbgen.ui.save_copies import SaveCopies
 from thumbgen.ui.session import Work
-from thumbgen.ui.shared import Shared, load_image
+from thumbgen.ui.shared import Shared
 
 GAP = 8
 BARE = 34
@@ -31,12 +29,10 @@ BARE = 34
 class PictureActions(QWidget):
     """The row of buttons under the picture.
 
-    ``changed`` carries a work some of whose pictures went to the trash or came back; ``saved_to``
-    the folder of a copy.
+    ``changed`` carries a work some of whose pictures went to the trash or came back.
     """
 
     changed = Signal(object)
-    saved_to = Signal(str)
 
     def __init__(self, shared: Shared) -> None:
         super().__init__()
@@ -45,12 +41,9 @@ class PictureActions(QWidget):
         self._work: Work | None = None
         self._small: Callable[[], QPixmap | None] = lambda: None
         self._discards = Discards(shared.errands)
-        self._asking: asyncio.Task[None] | None = None
-        self._refused: tuple[Path, Path] | None = None
-        self._copying: asyncio.Task[None] | None = None
+        self._copying = Copying(shared.errands)
+        self.copies = SaveCopies(shared, self)
         self._widths: dict[Button, int] = {}
-        self.save_folder = ""
-        self.quality = 95
         make = self._make
         self.save = make("saveButton", N_("Save…"), "save", self.save_as)
         self.copy = make("copyButton", N_("Copy"), "copy", self.copy_picture)
@@ -165,94 +158,22 @@ class PictureActions(QWidget):
         return picture.path, self._small()
 
     def save_as(self) -> None:
-        """Asks where to, with a name made from the idea."""
+        """Asks where to save a copy."""
         picture = self._picture()
-        if picture is not None and (self._asking is None or self._asking.done()):
-            self._asking = self._shared.errands.start(self._ask_where, picture.path)
-
-    async def _ask_where(self, path: Path) -> None:
-        usual = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        folder = Path(self.save_folder or usual)
-        if not await in_thread(is_folder, folder):
-            folder = path.parent
-        if self.isVisible():  # the user may have left meanwhile
-            self._open_dialog(path, folder)
-
-    def _open_dialog(self, path: Path, folder: Path) -> None:
-        text = self._shared.speech.text
-        kinds = [text(N_("PNG picture (*.png)")), text(N_("JPEG picture (*.jpg *.jpeg)"))]
-        if path.suffix.lower() != ".png":
-            kinds.reverse()
-        dialog = QFileDialog(self.window(), text(N_("Save a copy")))
-        dialog.setObjectName("saveDialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(kinds)
-        dialog.setDefaultSuffix(path.suffix.lstrip("."))
-        dialog.filterSelected.connect(
-            lambda kind: dialog.setDefaultSuffix("png" if "*.png" in kind else "jpg")
-        )
-        for label, source in (
-            (QFileDialog.DialogLabel.LookIn, N_("Folder:")),
-            (QFileDialog.DialogLabel.FileType, N_("Format:")),
-        ):
-            dialog.setLabelText(label, text(source))  # Qt's own are not translated everywhere
-        dialog.setDirectory(str(folder))
-        tried = self._refused is not None and self._refused[0] == path
-        dialog.selectFile(self._refused[1].name if self._refused and tried else path.name)
-        # This picture, even if another one has come into sight meanwhile.
-        dialog.fileSelected.connect(
-            lambda name: self.save_copy(path, Path(name), f".{dialog.defaultSuffix()}")
-        )
-        dialog.open()
-
-    def save_copy(self, path: Path, output: Path, usual: str = "") -> None:
-        """Saves a copy of a picture there; its ending, or else ``usual``, chooses the format."""
-        self._shared.errands.start(self._save, path, output, usual)
-
-    async def _save(self, path: Path, output: Path, usual: str) -> None:
-        self._refused = (path, output)  # its name is offered again, unless all goes well
-        output = await in_thread(save_copy, path, output, self.quality, usual)
-        self._refused = None
-        self.save_folder = str(output.parent)
-        self.saved_to.emit(self.save_folder)
-        self._shared.errands.tell(of_text(N_("Saved: {path}"), path=output))
+        if picture is not None:
+            self.copies.ask(picture.path)
 
     def copy_picture(self) -> None:
         """Puts the bitmap on the clipboard."""
-        self._copy(self._offer_picture)
+        picture = self._picture()
+        if picture is not None:
+            self._copying.copy_picture(picture.path)
 
     def copy_as_file(self) -> None:
         """Puts the file on the clipboard."""
-        self._copy(self._offer_file)
-
-    def _copy(self, offer: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
-        """What was asked for last is what ends up on the clipboard."""
         picture = self._picture()
-        if picture is None:
-            return
-        if self._copying is not None:
-            self._copying.cancel()
-        self._copying = self._shared.errands.start(offer, picture.path)
-
-    async def _offer_picture(self, path: Path) -> None:
-        image = await load_image(path)
-        png = await in_thread(load_png, path)
-        offer = QMimeData()
-        offer.setImageData(image)
-        offer.setData("image/png", png)  # ready-made: Qt would encode it while the window waits
-        QGuiApplication.clipboard().setMimeData(offer)
-        self._shared.errands.tell(of_text(N_("The picture is on the clipboard.")))
-
-    async def _offer_file(self, path: Path) -> None:
-        if not await in_thread(is_there, path):
-            raise PictureGone(path)
-        offer = as_files(path)
-        copied = QByteArray(b"copy\n").append(offer.urls()[0].toEncoded())
-        offer.setData("x-special/gnome-copied-files", copied)
-        QGuiApplication.clipboard().setMimeData(offer)
-        said = N_("The file is on the clipboard: paste it where you need it.")
-        self._shared.errands.tell(of_text(said))
+        if picture is not None:
+            self._copying.copy_file(picture.path)
 
     def show_in_folder(self) -> None:
         """Opens the file manager."""

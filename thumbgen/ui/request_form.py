@@ -5,7 +5,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
@@ -22,7 +21,7 @@ from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.sentences import N_
 from thumbgen.store.memory import Memory
-from thumbgen.ui.buttons import AccentButton, IconButton, Line, WholeNumber, mark
+from thumbgen.ui.buttons import AccentButton, Heading, IconButton, Line, WholeNumber, mark
 from thumbgen.ui.genre_box import GenreBox
 from thumbgen.ui.more_options import MoreOptions
 from thumbgen.ui.prompt_edit import PromptEdit
@@ -144,10 +143,10 @@ class RequestForm(QWidget):
         column.addLayout(self._heading_with_menu())
         column.addWidget(self.prompt)
         column.addSpacing(6)
-        column.addWidget(self._heading(N_("Genre")))
+        column.addWidget(Heading(self._shared.speech, N_("Genre")))
         column.addWidget(self.genres)
         column.addSpacing(6)
-        column.addWidget(self._heading(N_("Size")))
+        column.addWidget(Heading(self._shared.speech, N_("Size")))
         column.addWidget(self.sizes)
         column.addSpacing(2)
         column.addLayout(self._count_row())
@@ -168,21 +167,11 @@ class RequestForm(QWidget):
         layout.addWidget(scroll, 1)
         layout.addLayout(self._foot())
 
-    def _heading(self, source: str) -> QLabel:
-        label = QLabel()
-        label.setProperty("heading", "true")
-        font = QFont(label.font())
-        font.setCapitalization(QFont.Capitalization.AllUppercase)
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.8)
-        label.setFont(font)
-        self._shared.speech.say(label, QLabel.setText, source)
-        return label
-
     def _heading_with_menu(self) -> QHBoxLayout:
         look, speech = self._shared.look, self._shared.speech
         row = QHBoxLayout()
         row.setSpacing(2)
-        row.addWidget(self._heading(N_("Idea")), 1)
+        row.addWidget(Heading(self._shared.speech, N_("Idea")), 1)
         self._menu: list[QWidget] = []
         for name, source, icon, signal in (
             ("settingsButton", N_("Settings"), "settings", self.settings),

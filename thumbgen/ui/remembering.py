@@ -1,0 +1,64 @@
+"""What the window remembers from one time to the next."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtWidgets import QWidget
+
+from thumbgen.domain.errors import ThumbgenError
+from thumbgen.store.memory import Memory, save_memory
+from thumbgen.ui.beginning import Beginning
+from thumbgen.ui.records import Records
+from thumbgen.ui.request_form import RequestForm
+from thumbgen.ui.save_copies import SaveCopies
+
+USUAL, SMALLEST = QSize(1180, 760), QSize(940, 560)
+
+
+class Remembering:
+    """The window's size and place, what the form says, and where copies were saved."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        form: RequestForm,
+        copies: SaveCopies,
+        beginning: Beginning,
+        records: Records,
+    ) -> None:
+        self._window = window
+        self._form = form
+        self._copies = copies
+        self._memory = beginning.memory
+        self._path = beginning.paths.memory
+        self._records = records
+
+    def put_back(self) -> None:
+        """As it was left; the first time, as large as is usual or as there is room for."""
+        memory, window = self._memory, self._window
+        window.setMinimumSize(SMALLEST)
+        self._form.fill(memory)
+        self._copies.folder = memory.save_folder
+        geometry = QByteArray.fromBase64(QByteArray(memory.geometry.encode()))
+        if not (memory.geometry and window.restoreGeometry(geometry)):
+            room = window.screen().availableGeometry().size() - QSize(40, 60)
+            window.resize(USUAL.boundedTo(room).expandedTo(SMALLEST))
+
+    def write(self) -> None:
+        """In the background; where the disk refuses a picture, the user hears of it anyway."""
+        self._records.write(save_memory, self._path, self._as_it_is())
+
+    def write_at_once(self) -> None:
+        """Before this returns: the system is about to end us."""
+        with suppress(ThumbgenError):  # only what the window looked like is lost
+            save_memory(self._path, self._as_it_is())
+
+    def _as_it_is(self) -> Memory:
+        geometry = self._window.saveGeometry().toBase64().data()
+        self._memory = replace(
+            self._form.remember(self._memory),
+            geometry=bytes(geometry).decode(),
+            save_folder=self._copies.folder,
+        )
+        return self._memory
