@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from thumbgen.domain.presets import Genre
 from thumbgen.sentences import N_
-from thumbgen.ui.buttons import Choice
+from thumbgen.ui.fields import Choice
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.tiles import GAP, GenreTile, TileGroup
 

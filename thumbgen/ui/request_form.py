@@ -21,7 +21,8 @@ from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.sentences import N_
 from thumbgen.store.memory import Memory
-from thumbgen.ui.buttons import AccentButton, Heading, IconButton, Line, WholeNumber, mark
+from thumbgen.ui.buttons import AccentButton, Heading, IconButton, Line, mark
+from thumbgen.ui.fields import WholeNumber
 from thumbgen.ui.genre_box import GenreBox
 from thumbgen.ui.more_options import MoreOptions
 from thumbgen.ui.prompt_edit import PromptEdit

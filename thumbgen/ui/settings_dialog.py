@@ -26,8 +26,9 @@ from thumbgen.store.settings import (
     pictures_folder,
     save_settings,
 )
-from thumbgen.ui.buttons import Check, Choice, Line, WholeNumber
+from thumbgen.ui.buttons import Line
 from thumbgen.ui.dialogs import Dialog
+from thumbgen.ui.fields import Check, Choice, WholeNumber
 from thumbgen.ui.shared import Shared
 
 LANGUAGE_CHOICES = (("", N_("As the system")), ("en", "English"), ("pt_BR", "Português (Brasil)"))
