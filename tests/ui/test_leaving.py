@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QSize
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QSpinBox
 
 from tests.conftest import quick
 from tests.ui.conftest import Play
 from tests.ui.stage import Stage, on_stage
 from thumbgen.domain.job import JobState
 from thumbgen.jobs.saving import save_copy
+from thumbgen.store.settings import Settings, save_settings
 from thumbgen.ui.more_options import AUTOMATIC
 
 
@@ -134,6 +135,46 @@ def test_after_the_promise_a_second_wish_asks_again(play: Play) -> None:
             assert stage.work.running
 
     play(scene)
+
+
+def test_a_promise_holds_although_it_is_being_asked_again(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage(quick(render_seconds=1.0)) as stage:
+            left = leaves(stage)
+            await stage.generate()
+            stage.window.close()
+            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await stage.until(lambda: stage.dialog("closeQuestion") is None)
+            stage.window.close()
+            await stage.opened_dialog("closeQuestion")
+            await stage.until(lambda: left)
+            assert stage.state is JobState.DONE
+
+    play(scene)
+
+
+def test_the_end_while_the_settings_are_being_written(
+    play: Play, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(path: Path, wanted: Settings) -> None:
+        time.sleep(0.5)
+        save_settings(path, wanted)
+
+    monkeypatch.setattr("thumbgen.ui.settings_dialog.save_settings", slow)
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            stage.click("settingsButton")
+            dialog = await stage.opened_dialog("settingsDialog")
+            quality = dialog.findChild(QSpinBox, "qualityBox")
+            assert quality is not None
+            quality.setValue(70)
+            stage.click("settingsSaveButton", dialog)
+            await asyncio.sleep(0.05)
+            stage.window.leave()
+
+    play(scene)
+    assert json.loads((home / "config" / "settings.json").read_text()) == {"quality": 70}
 
 
 def test_nobody_is_torn_from_a_dialog(play: Play) -> None:

@@ -1,6 +1,11 @@
 """Several jobs at once: the newest in sight, the others in a quiet row."""
 
+import asyncio
+from pathlib import Path
+
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from tests.conftest import quick
@@ -9,7 +14,9 @@ from tests.ui.stage import on_stage
 from thumbgen.domain.errors import Cancelled, Maintenance
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.sizes import Size
 from thumbgen.ui.session import MOST, Session
+from thumbgen.ui.shared import load_image
 
 
 def test_two_jobs_at_once(play: Play) -> None:
@@ -102,6 +109,31 @@ def test_a_job_that_has_ended_can_be_put_away(play: Play) -> None:
             third, older = stage.result.jobs.chips
             assert not third.remove.isVisible()
             assert older.accessibleName() == "first, Discarded"
+
+    play(scene)
+
+
+def test_a_job_that_is_put_away_at_once_leaves_no_trouble(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its small picture may still be on the way."""
+    under_way: list[Path] = []
+
+    async def slowly(path: Path, room: Size | None = None) -> QImage:
+        under_way.append(path)
+        await asyncio.sleep(0.3)
+        return await load_image(path, room)
+
+    monkeypatch.setattr("thumbgen.ui.job_list.load_image", slowly)
+
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await stage.make("first")
+            await stage.make("second")
+            await stage.until(lambda: stage.pictures[0] in under_way)
+            QTest.mouseClick(stage.result.jobs.chips[0].remove, Qt.MouseButton.LeftButton)
+            await asyncio.sleep(0.5)
+            assert stage.dialog("troubleDialog") is None
 
     play(scene)
 

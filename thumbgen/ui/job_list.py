@@ -73,6 +73,7 @@ class JobList(QScrollArea):
         wanted = {work.job.id for work in works}
         for job_id in [one for one in self._chips if one not in wanted]:
             chip = self._chips.pop(job_id)
+            chip.show_picture(None)
             self._layout.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
@@ -131,14 +132,18 @@ class JobChip(Tile):
         self.setChecked(looked_at)
         self.cancel.setVisible(work.running)
         self.remove.setVisible(not work.busy)
-        path = work.picture.path if work.picture is not None else None
-        if path != self._path:
-            self._path, self._picture = path, None
-            if self._loading is not None:
-                self._loading.cancel()
-            if path is not None:
-                self._loading = self._shared.chores.start(self._load(path))
+        self.show_picture(work.picture.path if work.picture is not None else None)
         self._say()
+
+    def show_picture(self, path: Path | None) -> None:
+        """Shows a picture, as soon as it is loaded, or none."""
+        if path == self._path:
+            return
+        self._path, self._picture = path, None
+        if self._loading is not None:
+            self._loading.cancel()
+        if path is not None:
+            self._loading = self._shared.chores.start(self._load(path))
 
     async def _load(self, path: Path) -> None:
         scale = self.devicePixelRatioF()

@@ -52,10 +52,15 @@ class Leaving(QObject):
             return
         if self._question is not None:
             self._question.reject()  # there is nothing left to ask
-        elif self._promised and (QApplication.activeModalWidget() or self._shared.drags.running):
+        if self._promised and self._hands_on():
             self._soon.start()
         elif self._promised:
             self.leave.emit()
+
+    def _hands_on(self) -> bool:
+        """Whether the user is in the middle of something."""
+        open_now = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        return open_now is not None or self._shared.drags.running
 
     def _ask(self) -> None:
         self._question = Question(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from thumbgen.domain.errors import NotSaved, ThumbgenError
 from thumbgen.horde.client import DEFAULT_URL
@@ -75,18 +76,22 @@ class Preferences(QObject):
         await self._records.write(save_settings, self._beginning.paths.settings, self._settings)
 
     async def _save_wanted(self, dialog: SettingsDialog, wanted: Wanted) -> None:
+        """The program may end, and the dialog be gone, before the disk has answered."""
         paths = self._beginning.paths
+        refused: ThumbgenError | None = None
         try:
             await asyncio.wait_for(self._records.write(wanted.save, paths), LIMIT)
         except TimeoutError:
-            dialog.show_error(NotSaved(paths.settings, "other"))
+            refused = NotSaved(paths.settings, "other")
         except ThumbgenError as error:
-            dialog.show_error(error)
-        else:
-            dialog.accept()
-            self._use_wanted(wanted)
+            refused = error
         finally:
-            dialog.release()
+            if isValid(dialog):
+                dialog.release()
+        if refused is None:
+            self._use_wanted(wanted)
+        if isValid(dialog):
+            dialog.close_unless(refused)
 
     def _use_wanted(self, wanted: Wanted) -> None:
         before, settings = self._settings, wanted.settings

@@ -136,6 +136,13 @@ class SettingsDialog(Dialog):
             if self._focused is not None:
                 self._focused.setFocus()
 
+    def close_unless(self, refused: ThumbgenError | None) -> None:
+        """Closes the dialog, or says why nothing was saved."""
+        if refused is None:
+            self.accept()
+        else:
+            self.show_error(refused)
+
     def reject(self) -> None:
         """Closes the dialog, but not while it is being saved: somebody is to hear of that."""
         if self.isEnabled():
