@@ -56,6 +56,15 @@ class Session:
         wait_for(look, f"no window called {title}")
         return found[-1]
 
+    def activate(self, window: str) -> None:
+        """Brings a window to the front, and waits until keys go to it."""
+
+        def focused() -> bool:
+            self.do("windowactivate", window)
+            return self.do("getwindowfocus").strip() == window
+
+        wait_for(focused, f"the window {window} never got the focus")
+
     def title(self, window: str) -> str:
         """What stands on a window."""
         return self.do("getwindowname", window).strip()

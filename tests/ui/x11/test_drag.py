@@ -56,7 +56,7 @@ def scene(session: Session, tmp_path: Path) -> Iterator[Scene]:
         try:
             window, other = session.window("ThumbGen"), session.window("Drop target")
             session.do("windowmove", "--sync", window, 20, 40)
-            session.do("windowactivate", "--sync", window)
+            session.activate(window)
             session.do("key", "ctrl+Return")
             picture = home / "pictures" / "um-farol.jpg"
             wait_for(picture.exists, "no picture came")
