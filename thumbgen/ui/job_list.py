@@ -80,6 +80,8 @@ class JobList(QScrollArea):
         for place, work in enumerate(works):
             chip = self._chips.get(work.job.id) or self._add(work, place)
             chip.show_work(work, looked_at=work is looked_at)
+            if len(works) > 1:  # else nobody sees it
+                chip.show_picture(work.picture.path if work.picture is not None else None)
         self.setVisible(len(works) > 1)
 
     def _add(self, work: Work, place: int) -> "JobChip":
@@ -132,7 +134,6 @@ class JobChip(Tile):
         self.setChecked(looked_at)
         self.cancel.setVisible(work.running)
         self.remove.setVisible(not work.busy)
-        self.show_picture(work.picture.path if work.picture is not None else None)
         self._say()
 
     def show_picture(self, path: Path | None) -> None:

@@ -89,6 +89,16 @@ class Session:
             for name, _, value in (line.partition("=") for line in self.do(*arguments).splitlines())
         }
 
+    def click_until(self, place: tuple[int, int], done: Callable[[], object]) -> None:
+        """Clicks there, and again if nothing comes of it: a window just opened may be deaf."""
+        end = time.monotonic() + LIMIT
+        while not done():
+            assert time.monotonic() < end, f"nobody heard the clicks at {place}"
+            self.do("mousemove", *place, "click", 1)
+            heard = time.monotonic() + 5
+            while not done() and time.monotonic() < heard:
+                time.sleep(0.02)
+
     def drag(self, start: tuple[int, int], end: tuple[int, int], pause: float) -> None:
         """Presses the mouse, goes there slowly, waits for ``pause`` seconds, and lets go."""
         self.hold(start, end)
