@@ -56,15 +56,6 @@ class Session:
         wait_for(look, f"no window called {title}")
         return found[-1]
 
-    def activate(self, window: str) -> None:
-        """Brings a window to the front, and waits until keys go to it."""
-
-        def focused() -> bool:
-            self.do("windowactivate", window)
-            return self.do("getwindowfocus").strip() == window
-
-        wait_for(focused, f"the window {window} never got the focus")
-
     def title(self, window: str) -> str:
         """What stands on a window."""
         return self.do("getwindowname", window).strip()
@@ -88,16 +79,6 @@ class Session:
             name: int(value)
             for name, _, value in (line.partition("=") for line in self.do(*arguments).splitlines())
         }
-
-    def click_until(self, place: tuple[int, int], done: Callable[[], object]) -> None:
-        """Clicks there, and again if nothing comes of it: a window just opened may be deaf."""
-        end = time.monotonic() + LIMIT
-        while not done():
-            assert time.monotonic() < end, f"nobody heard the clicks at {place}"
-            self.do("mousemove", *place, "click", 1)
-            heard = time.monotonic() + 5
-            while not done() and time.monotonic() < heard:
-                time.sleep(0.02)
 
     def drag(self, start: tuple[int, int], end: tuple[int, int], pause: float) -> None:
         """Presses the mouse, goes there slowly, waits for ``pause`` seconds, and lets go."""
@@ -125,16 +106,20 @@ def x_session(folder: Path) -> Iterator[Session]:
     with ExitStack() as stack, (folder / "x.log").open("w") as log:
         screen = f"{SIZE[0]}x{SIZE[1]}x24"
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"]
+        command += ["-noreset"]  # else it would begin anew when the first visitor leaves
         server = subprocess.Popen(command, pass_fds=(write,), stderr=log)
         stack.callback(_end, server)
         os.close(write)
         with os.fdopen(read) as number:
             display = f":{number.readline().strip()}"
         session = Session(display)
+        # It tells its number before it takes visitors, and openbox knocks only once.
+        wait_for(lambda: session.do("getmouselocation"), f"no screen at {display}")
         manager = subprocess.Popen(
             [shutil.which("openbox") or ""], env=session.environ, stdout=log, stderr=log
         )
         stack.callback(_end, manager)
+        wait_for(lambda: session.do("get_num_desktops"), "no window manager came")
         yield session
 
 
