@@ -40,7 +40,8 @@ from thumbgen.domain.plan import Plan
 from thumbgen.domain.sizes import Size
 from thumbgen.domain.standing import Verdict, judge
 from thumbgen.horde import client as client_module
-from thumbgen.horde.client import HordeClient, horde_url
+from thumbgen.horde.address import horde_url
+from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import Fault, PracticeHorde, Seen
 from thumbgen.horde.practice import script as script_module
 from thumbgen.horde.practice.faults import bomb

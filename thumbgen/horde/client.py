@@ -21,7 +21,6 @@ import urllib3
 
 from thumbgen.domain.errors import (
     HordeDown,
-    InvalidRequest,
     KeyRefused,
     NoAnswer,
     NoConnection,
@@ -35,10 +34,9 @@ from thumbgen.domain.errors import (
 from thumbgen.domain.plan import Plan
 from thumbgen.domain.standing import Standing
 from thumbgen.horde import wire
+from thumbgen.horde.address import DEFAULT_URL, horde_url
 from thumbgen.horde.refusals import refusal, retry_after
 from thumbgen.version import CLIENT_AGENT
-
-DEFAULT_URL = "https://aihorde.net/api/v2"
 
 TIMEOUT = 10.0
 """Seconds to connect, and between two pieces of an answer."""
@@ -75,26 +73,6 @@ IDLE = 8
 
 _PIECE = 64 * 1024
 _MOST_HOPS = 5
-
-
-def horde_url(text: str) -> str:
-    """The API's base address as ``https://host/api/v2``, from however much of it was given.
-
-    Raises:
-        InvalidRequest: no web address.
-    """
-    url = text.strip().rstrip("/")
-    try:
-        parts = urlsplit(url)
-        reachable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        raise InvalidRequest("horde_url", "unknown", text, DEFAULT_URL) from None
-    spoiled = parts.username or parts.query or parts.fragment or len(url.split()) != 1
-    if not reachable or spoiled:
-        raise InvalidRequest("horde_url", "unknown", text, DEFAULT_URL)
-    if parts.path in {"", "/"}:
-        return f"{url}/api/v2"
-    return f"{url}/v2" if parts.path == "/api" else url
 
 
 class HordeClient:

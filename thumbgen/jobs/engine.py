@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from thumbgen.horde.client import DEFAULT_URL, HordeClient
+from thumbgen.horde.address import DEFAULT_URL
+from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import PracticeHorde
 from thumbgen.jobs.patience import Gate
 from thumbgen.jobs.run import Tools

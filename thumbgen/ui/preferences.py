@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from thumbgen.domain.errors import NotSaved, ThumbgenError
-from thumbgen.horde.client import DEFAULT_URL
+from thumbgen.horde.address import DEFAULT_URL
 from thumbgen.jobs.saving import is_there
 from thumbgen.store.settings import Settings, save_settings
 from thumbgen.ui.beginning import Beginning

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from thumbgen.domain.errors import NotSaved, ThumbgenError
-from thumbgen.horde.client import DEFAULT_URL, horde_url
+from thumbgen.horde.address import DEFAULT_URL, horde_url
 from thumbgen.imaging.export import try_folder
 from thumbgen.sentences import N_
 from thumbgen.store.keys import save_key, typed_key
