@@ -25,6 +25,13 @@ def leaves(stage: Stage) -> list[bool]:
     return left
 
 
+async def close_when_ready(stage: Stage) -> None:
+    """Wants to close, and answers the question; the promise then stands."""
+    stage.window.close()
+    stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+    await stage.until(lambda: stage.dialog("closeQuestion") is None)
+
+
 def test_without_a_job_the_window_goes_at_once(play: Play) -> None:
     async def scene() -> None:
         async with on_stage() as stage:
@@ -64,9 +71,7 @@ def test_closing_when_it_is_ready(play: Play, home: Path) -> None:
         async with on_stage(quick(render_seconds=0.6)) as stage:
             left = leaves(stage)
             await stage.generate()
-            stage.window.close()
-            dialog = await stage.opened_dialog("closeQuestion")
-            stage.click("closeWhenReadyButton", dialog)
+            await close_when_ready(stage)
             assert "closes as soon as the picture is ready" in stage.window.banner.text
             assert stage.window.isVisible()
             await stage.until(lambda: left)
@@ -81,8 +86,7 @@ def test_the_wish_to_close_can_be_taken_back(play: Play) -> None:
         async with on_stage(quick(render_seconds=0.6)) as stage:
             left = leaves(stage)
             await stage.generate()
-            stage.window.close()
-            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await close_when_ready(stage)
             stage.click("bannerButton0")
             assert not stage.window.banner.isVisible()
             await stage.until_state(JobState.DONE)
@@ -97,8 +101,7 @@ def test_what_went_wrong_is_heard_before_the_window_goes(play: Play) -> None:
         async with on_stage(quick(censored="all", render_seconds=0.6)) as stage:
             left = leaves(stage)
             await stage.generate()
-            stage.window.close()
-            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await close_when_ready(stage)
             await stage.until_state(JobState.FAILED)
             assert left == []
             assert stage.window.isVisible()
@@ -126,9 +129,7 @@ def test_after_the_promise_a_second_wish_asks_again(play: Play) -> None:
         async with on_stage(quick(queue_length=300, seconds_per_place=1.0)) as stage:
             left = leaves(stage)
             await stage.generate()
-            stage.window.close()
-            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
-            await stage.until(lambda: stage.dialog("closeQuestion") is None)
+            await close_when_ready(stage)
             stage.window.close()
             await stage.opened_dialog("closeQuestion")
             assert left == []
@@ -142,9 +143,7 @@ def test_a_promise_holds_although_it_is_being_asked_again(play: Play) -> None:
         async with on_stage(quick(render_seconds=1.0)) as stage:
             left = leaves(stage)
             await stage.generate()
-            stage.window.close()
-            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
-            await stage.until(lambda: stage.dialog("closeQuestion") is None)
+            await close_when_ready(stage)
             stage.window.close()
             await stage.opened_dialog("closeQuestion")
             await stage.until(lambda: left)
@@ -182,8 +181,7 @@ def test_nobody_is_torn_from_a_dialog(play: Play) -> None:
         async with on_stage(quick(render_seconds=0.6)) as stage:
             left = leaves(stage)
             await stage.generate()
-            stage.window.close()
-            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await close_when_ready(stage)
             stage.click("settingsButton")
             dialog = await stage.opened_dialog("settingsDialog")
             await stage.until_state(JobState.DONE)
@@ -239,8 +237,7 @@ def test_a_promise_to_close_outlives_a_cancel_of_another_job(play: Play) -> None
             stage.horde.set_script(quick(queue_length=300, seconds_per_place=1.0))
             await stage.generate("second")
             await stage.until_state(JobState.QUEUED)
-            stage.window.close()
-            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await close_when_ready(stage)
             stage.click("cancelButton")
             await stage.until_state(JobState.CANCELLED)
             assert stage.window.isVisible()
@@ -259,8 +256,7 @@ def test_a_cancelled_picture_that_still_comes_is_waited_for(play: Play, home: Pa
             await stage.until_state(JobState.RENDERING)
             stage.click("cancelButton")
             await stage.until_state(JobState.CANCELLED)
-            stage.window.close()
-            stage.click("closeWhenReadyButton", await stage.opened_dialog("closeQuestion"))
+            await close_when_ready(stage)
             await stage.until(lambda: left)
             assert len(stage.pictures) == 1
 

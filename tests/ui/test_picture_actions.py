@@ -1,125 +1,28 @@
-"""What can be done with a finished picture: save, copy, show, discard, undo, drag."""
+"""What can be done with a finished picture besides saving it: copy, show, discard, undo, drag."""
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QFileDialog,
-    QLineEdit,
-    QMessageBox,
     QWidget,
 )
 
 from tests.conftest import quick
 from tests.ui.conftest import Play
 from tests.ui.stage import Stage, on_stage
+from thumbgen.ui.session import Work
 
 
-def says(stage: Stage, text: str) -> bool:
-    return text in stage.note
-
-
-async def saved_as(stage: Stage, path: Path) -> None:
-    """Answers the dialog as somebody who types a name and presses Enter."""
-    stage.click("saveButton")
-    dialog = await stage.opened_dialog("saveDialog")
-    assert isinstance(dialog, QFileDialog)
-    name = dialog.findChild(QLineEdit, "fileNameEdit")
-    assert name is not None
-    name.setText(str(path))
-    QTimer.singleShot(0, dialog.accept)  # it may ask something, in a loop of its own
-
-
-def question() -> QMessageBox | None:
-    """What Qt asks before a file is replaced."""
-    boxes = (one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox))
-    return next((box for box in boxes if box.isVisible()), None)
-
-
-def test_saving_a_copy(play: Play, tmp_path: Path) -> None:
-    folder = tmp_path / "copies"
-    folder.mkdir()
-
-    async def scene() -> None:
-        async with on_stage() as stage:
-            (picture,) = await stage.make("chuva na janela")
-            stage.click("saveButton")
-            dialog = await stage.opened_dialog("saveDialog")
-            assert isinstance(dialog, QFileDialog)
-            assert Path(dialog.selectedFiles()[0]).name == "chuva-na-janela.jpg"
-            dialog.reject()
-            for name, kind in (("a.png", "PNG"), ("b.jpeg", "JPEG"), ("x", "JPEG")):
-                await saved_as(stage, folder / name)
-                await stage.until(partial(says, stage, f"copies/{name}"))
-                path = next(folder.glob(f"{name}*"))
-                with Image.open(path) as image:
-                    assert (image.format, image.size) == (kind, (1280, 720))
-            assert picture.exists()
-            (folder / "a.png").write_text("an older one")
-            await saved_as(stage, folder / "a.png")
-            await stage.until(lambda: question() is not None)
-            assert (folder / "a.png").read_text() == "an older one"
-            box = question()
-            assert box is not None
-            box.button(QMessageBox.StandardButton.Yes).click()
-            await stage.until(lambda: (folder / "a.png").read_bytes().startswith(b"\x89PNG"))
-            stage.click("saveButton")
-            dialog = await stage.opened_dialog("saveDialog")
-            assert isinstance(dialog, QFileDialog)
-            assert Path(dialog.directory().path()) == folder  # remembered
-            dialog.reject()
-
-    play(scene)
-    assert sorted(path.name for path in folder.iterdir()) == ["a.png", "b.jpeg", "x.jpg"]
-
-
-def test_a_copy_that_cannot_be_saved_says_why_and_the_picture_stays(
-    play: Play, tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_text("mine")
-
-    async def scene() -> None:
-        async with on_stage() as stage:
-            (picture,) = await stage.make()
-            doing = stage.result.picture_actions
-            for output, why in (
-                (Path("/proc/nowhere/a.jpg"), "/proc/nowhere/a.jpg"),
-                (tmp_path / "file" / "b.jpg", "file/b.jpg is not there and cannot be made"),
-                (tmp_path / "a.webp", "has an ending ThumbGen cannot write"),
-            ):
-                doing.copies.save(picture, output)
-                await stage.until(partial(says, stage, why))
-                assert picture.exists()
-                assert stage.result.preview.path == picture
-            picture.unlink()
-            doing.copies.save(picture, tmp_path / "a.jpg")
-            await stage.until(lambda: "no longer where it was saved" in stage.note)
-
-    play(scene)
-    assert not (tmp_path / "a.jpg").exists()
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk(play: Play) -> None:
-    async def scene() -> None:
-        async with on_stage() as stage:
-            (picture,) = await stage.make()
-            full = picture.parent / "full.jpg"
-            full.symlink_to("/dev/full")
-            stage.result.picture_actions.copies.save(picture, full)
-            await stage.until(lambda: "The disk is full" in stage.note)
-            assert picture.exists()
-
-    play(scene)
+async def until_left(stage: Stage, work: Work, number: int) -> None:
+    """Waits until a work shows that many pictures."""
+    await stage.until(lambda: len(work.pictures) == number)
 
 
 def test_copying_the_picture_and_copying_the_file(play: Play) -> None:
@@ -219,9 +122,9 @@ def test_discards_are_taken_back_one_by_one(play: Play, desktop: Path) -> None:
         async with on_stage(quick(workers=3)) as stage:
             stage.form.count.setValue(3)
             first, second, third = await stage.make()
-            for gone in (first, second, third):
+            for left in (2, 1, 0):
                 stage.click("discardButton")
-                await stage.until(lambda gone=gone: gone not in stage.pictures)  # type: ignore[misc]
+                await until_left(stage, stage.work, left)
             await stage.until(lambda: stage.work.picture is None)
             assert stage.sentence == "Discarded"
             stage.click("noteButton")  # that of the third
@@ -250,7 +153,7 @@ def test_pictures_of_one_name_are_not_mixed_up(play: Play) -> None:
             stage.find(QAbstractButton, "picture-2").setChecked(True)
             for left in (1, 0):
                 stage.click("discardButton")
-                await stage.until(lambda left=left: len(work.pictures) == left)  # type: ignore[misc]
+                await until_left(stage, work, left)
             stage.click("genre-worship")
             assert await stage.make() == [first, second]  # the same names, free again
             await stage.until(lambda: all(tile.picture for tile in tiles))
@@ -260,7 +163,7 @@ def test_pictures_of_one_name_are_not_mixed_up(play: Play) -> None:
             assert stage.work is work
             for left in (1, 2):
                 QTest.keyClick(stage.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-                await stage.until(lambda left=left: len(work.pictures) == left)  # type: ignore[misc]
+                await until_left(stage, work, left)
             assert [path.read_bytes() for path in stage.pictures] == contents
             assert len({*stage.pictures, first, second}) == 4
 
@@ -274,41 +177,13 @@ def test_the_way_back_stays_while_there_is_one(play: Play) -> None:
             pictures = await stage.make()
             for left in (1, 0):
                 stage.click("discardButton")
-                await stage.until(lambda left=left: len(stage.pictures) == left)  # type: ignore[misc]
+                await until_left(stage, stage.work, left)
             assert stage.sentence == "Discarded"
             for left in (1, 2):
                 stage.click("noteButton")
-                await stage.until(lambda left=left: len(stage.pictures) == left)  # type: ignore[misc]
+                await until_left(stage, stage.work, left)
             assert stage.pictures == pictures
             assert not stage.find(QWidget, "noteButton").isVisible()
-
-    play(scene)
-
-
-def test_a_name_with_a_dot_is_no_ending_and_replaces_nothing(play: Play, tmp_path: Path) -> None:
-    (tmp_path / "Ep. 12.jpg").write_text("mine")
-
-    async def scene() -> None:
-        async with on_stage() as stage:
-            (picture,) = await stage.make()
-            await saved_as(stage, tmp_path / "Ep. 12")
-            await stage.until(lambda: "Ep. 12-2.jpg" in stage.note)
-            assert (tmp_path / "Ep. 12-2.jpg").read_bytes() == picture.read_bytes()
-            assert (tmp_path / "Ep. 12.jpg").read_text() == "mine"
-
-    play(scene)
-
-
-def test_a_name_that_was_refused_is_offered_again(play: Play, tmp_path: Path) -> None:
-    async def scene() -> None:
-        async with on_stage() as stage:
-            await stage.make()
-            await saved_as(stage, tmp_path / "capa.webp")
-            await stage.until(lambda: "ending" in stage.note)
-            stage.click("saveButton")
-            dialog = await stage.opened_dialog("saveDialog")
-            assert isinstance(dialog, QFileDialog)
-            assert Path(dialog.selectedFiles()[0]).name == "capa.webp"
 
     play(scene)
 
@@ -325,24 +200,6 @@ def test_a_trash_that_keeps_its_secrets_offers_no_way_back(
             await stage.until(lambda: "in the trash" in stage.note)
             assert not picture.exists()
             assert not stage.find(QWidget, "noteButton").isVisible()
-
-    play(scene)
-
-
-def test_the_copy_is_of_the_picture_that_it_was_asked_for(play: Play, tmp_path: Path) -> None:
-    async def scene() -> None:
-        async with on_stage(quick(workers=2)) as stage:
-            stage.form.count.setValue(2)
-            first, second = await stage.make()
-            stage.click("saveButton")
-            dialog = await stage.opened_dialog("saveDialog")
-            assert isinstance(dialog, QFileDialog)
-            stage.find(QAbstractButton, "picture-2").setChecked(True)
-            await stage.until(lambda: stage.result.preview.path == second)
-            dialog.fileSelected.emit(str(tmp_path / "copy.jpg"))
-            dialog.reject()
-            await stage.until(lambda: "copy.jpg" in stage.note)
-            assert (tmp_path / "copy.jpg").read_bytes() == first.read_bytes()
 
     play(scene)
 

@@ -70,7 +70,7 @@ class MoreOptions(QWidget):
             self.model.currentIndexChanged,
             self.sampler.currentIndexChanged,
         ):
-            edited.connect(self._on_edited)
+            edited.connect(self.changed)
 
     @property
     def order(self) -> tuple[QWidget, ...]:
@@ -157,9 +157,6 @@ class MoreOptions(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.button)
         layout.addWidget(self._fields)
-
-    def _on_edited(self) -> None:
-        self.changed.emit()
 
     def _fold(self, *, opened: bool) -> None:
         self._fields.setVisible(opened)
