@@ -272,6 +272,26 @@ def test_the_tab_key_goes_where_the_eye_goes(play: Play) -> None:
     play(scene)
 
 
+def test_the_tab_key_in_the_settings(play: Play) -> None:
+    async def scene() -> None:
+        async with on_stage() as stage:
+            await active(stage)
+            stage.click("settingsButton")
+            dialog = await stage.opened_dialog("settingsDialog")
+            await stage.until(dialog.isActiveWindow)
+            names: list[str] = []
+            while name_of(focused()) not in names:
+                names.append(name_of(focused()))
+                press(K.Key_Tab)
+            assert names == [
+                "languageBox", "themeBox", "picturesEdit", "folderButton", "formatBox",
+                "qualityBox", "keyEdit", "urlEdit", "practiceCheck", "settingsCancelButton",
+                "settingsSaveButton",
+            ]  # fmt: skip
+
+    play(scene)
+
+
 def test_every_control_has_its_name_and_its_say(play: Play) -> None:
     async def scene() -> None:
         async with on_stage() as stage:

@@ -45,8 +45,7 @@ class AboutDialog(Dialog):
         self.column.addWidget(heading)
         self.column.addWidget(self.text, 1)
         self.foot.addStretch(1)
-        self.add_button("aboutCloseButton", N_("Close"), self.accept).setDefault(True)
-        self.finish()
+        self.finish(self.add_button("aboutCloseButton", N_("Close"), self.accept))
 
 
 def about_html(words: Words) -> str:

@@ -28,16 +28,21 @@ class Dialog(QDialog):
         self.foot.setSpacing(8)
         shared.speech.say(self, QWidget.setWindowTitle, title)
 
-    def finish(self) -> None:
-        """Puts the foot below everything else."""
+    def finish(self, default: Button) -> None:
+        """Puts the foot below everything else; the Enter key presses ``default``."""
         self.column.addSpacing(4)
         self.column.addLayout(self.foot)
+        default.setDefault(True)  # only now, when it belongs to the dialog
+
+    def make_button(self, name: str, source: str, do: Callable[[], None]) -> Button:
+        """A button, to be put somewhere."""
+        button = Button(self.shared.look, self.shared.speech, name, source)
+        button.clicked.connect(lambda: do())  # noqa: PLW0108 - Qt would hand over a flag
+        return button
 
     def add_button(self, name: str, source: str, do: Callable[[], None]) -> Button:
         """One more button at the foot."""
-        button = Button(self.shared.look, self.shared.speech, name, source)
-        button.setParent(self)  # at once: only then it can become the dialog's default
-        button.clicked.connect(lambda: do())  # noqa: PLW0108 - Qt would hand over a flag
+        button = self.make_button(name, source, do)
         self.foot.addWidget(button)
         return button
 
@@ -68,9 +73,8 @@ class Question(Dialog):
             self.add_button(button_name, source, partial(self._answer, do))
             for button_name, source, do in answers
         ]
-        buttons[-1].setDefault(True)
+        self.finish(buttons[-1])
         buttons[-1].setFocus()
-        self.finish()
 
     def _answer(self, do: Callable[[], None]) -> None:
         self.accept()

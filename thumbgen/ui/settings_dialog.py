@@ -227,8 +227,7 @@ class SettingsDialog(Dialog):
         self._message.hide()
         self.foot.addStretch(1)
         self.add_button("settingsCancelButton", N_("Cancel"), self.reject)
-        self.add_button("settingsSaveButton", N_("Save"), self.save).setDefault(True)
-        self.finish()
+        self.finish(self.add_button("settingsSaveButton", N_("Save"), self.save))
 
     def _label(self, grid: QGridLayout, number: int, source: str, field: QWidget) -> None:
         label = QLabel()
@@ -239,13 +238,10 @@ class SettingsDialog(Dialog):
         grid.addWidget(label, number, 0)
 
     def _folder_button(self) -> QWidget:
-        button = self.add_button("folderButton", N_("Choose…"), self._choose_folder)
-        self.foot.removeWidget(button)
-        return button
+        return self.make_button("folderButton", N_("Choose…"), self._choose_folder)
 
     def _key_button(self) -> QWidget:
-        self._key_removal = self.add_button("removeKeyButton", N_("Remove"), self._on_remove_key)
-        self.foot.removeWidget(self._key_removal)
+        self._key_removal = self.make_button("removeKeyButton", N_("Remove"), self._on_remove_key)
         return self._key_removal
 
     def _key_note(self) -> Line:

@@ -127,8 +127,7 @@ class TroubleDialog(Dialog):
         self.add_button("showDetailsButton", N_("Details"), self._on_details)
         self._copy = self.add_button("copyDetailsButton", N_("Copy details"), self._on_copy)
         self.foot.addStretch(1)
-        self.add_button("troubleCloseButton", N_("Go on"), self.accept).setDefault(True)
-        self.finish()
+        self.finish(self.add_button("troubleCloseButton", N_("Go on"), self.accept))
 
     def _on_details(self) -> None:
         self._shown.setVisible(self._shown.isHidden())
