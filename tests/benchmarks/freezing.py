@@ -2,7 +2,8 @@
 
 The practice Horde runs in a process of its own, so that its painters do not count. From the click
 on Generate to the file, the preview, the clipboard and a change of size no event may hold the GUI
-thread for more than 50 ms.
+thread for more than 50 ms. The longest that is left is waiting, not work: Pillow keeps the
+interpreter to itself for some 35 ms while it decodes a WebP of that size or asks for its 64 MB.
 
     python -m tests.benchmarks.freezing [RUNS]
 """
