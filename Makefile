@@ -78,7 +78,7 @@ $(READY): pyproject.toml constraints.txt hatch_build.py $(wildcard $(LOCALES)/*/
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || ( rm -rf .venv && \
 	    $(PYTHON) -m pip install -q --disable-pip-version-check --target .tools virtualenv && \
 	    PYTHONPATH=.tools $(PYTHON) -m virtualenv -q .venv )
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev,package]"
 	@touch $(READY)
 
 clean:

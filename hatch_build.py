@@ -16,8 +16,13 @@ class CompileCatalogues(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compiles each language; the wheel's force-include then takes the folder as it is."""
         del version, build_data
-        for source in Path(self.root, "resources", "locale").glob("*/LC_MESSAGES/thumbgen.po"):
-            with source.open("rb") as po:
-                catalogue = read_po(po)
-            with source.with_suffix(".mo").open("wb") as mo:
-                write_mo(mo, catalogue)
+        compile_catalogues(Path(self.root, "resources", "locale"))
+
+
+def compile_catalogues(locales: Path) -> None:
+    """Compiles each language below a folder."""
+    for source in locales.glob("*/LC_MESSAGES/thumbgen.po"):
+        with source.open("rb") as po:
+            catalogue = read_po(po)
+        with source.with_suffix(".mo").open("wb") as mo:
+            write_mo(mo, catalogue)

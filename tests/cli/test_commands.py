@@ -442,7 +442,7 @@ def test_without_a_command_or_a_screen_one_sentence_says_what_works(
         assert result.out == ""
         (sentence,) = result.err.splitlines()
         assert word in sentence
-        assert "make demo" in sentence
+        assert "thumbgen generate" in sentence
 
 
 def test_what_stands_before_the_command_counts_too(results: dict[str, Result]) -> None:
@@ -531,3 +531,16 @@ def test_practice_serves_until_interrupted() -> None:
         assert port in again.stderr
         one.send_signal(signal.SIGINT)
         assert one.wait(20) == 0
+
+
+def test_the_console_program_says_what_it_takes_and_loads_no_qt() -> None:
+    code = (
+        "import sys; from thumbgen import console; sys.argv = ['thumbgen-cli', '--lang', 'en'];"
+        "code = console.main(); assert 'PySide6' not in sys.modules; sys.exit(code)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert ran.stdout == ""
+    assert ran.stderr.startswith("usage: thumbgen-cli")
+    assert "generate" in ran.stderr
+    assert "window opens" not in ran.stderr

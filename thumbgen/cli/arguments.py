@@ -120,18 +120,19 @@ def parse(
     return parsed
 
 
-def build_parser(words: Words, genres: Sequence[Genre]) -> argparse.ArgumentParser:
+WITH_WINDOW, WITHOUT_WINDOW = "thumbgen", "thumbgen-cli"
+"""The names of the program, by whether it can open the window."""
+
+
+def build_parser(words: Words, genres: Sequence[Genre], program: str) -> argparse.ArgumentParser:
     """The whole command line."""
     text = words.text
+    opens = "" if program == WITHOUT_WINDOW else text(N_("Without a command, the window opens."))
+    more = text(N_("“{program} COMMAND --help” says more about a command."), program=program)
     parser = Parser(
-        prog="thumbgen",
+        prog=program,
         description=text(N_("From an idea to a finished thumbnail, free, by way of the AI Horde.")),
-        epilog=text(
-            N_(
-                "Without a command, the window opens. "
-                "“thumbgen COMMAND --help” says more about a command."
-            )
-        ),
+        epilog=f"{opens} {more}".strip(),
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help=text(N_("print the version")))

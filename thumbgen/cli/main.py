@@ -9,7 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from thumbgen.cli import codes, report
-from thumbgen.cli.arguments import build_parser, parse, speak, wanted_language
+from thumbgen.cli.arguments import (
+    WITH_WINDOW,
+    WITHOUT_WINDOW,
+    build_parser,
+    parse,
+    speak,
+    wanted_language,
+)
 from thumbgen.cli.generate import generate
 from thumbgen.cli.practice import practice
 from thumbgen.domain.errors import ThumbgenError
@@ -29,10 +36,10 @@ Window = Callable[[Wishes, str], int]
 """Opens the window, with these wishes and in this language (empty: the usual); the exit code."""
 
 
-def run(arguments: Sequence[str], window: Window) -> int:
+def run(arguments: Sequence[str], window: Window | None) -> int:
     """Runs a command, or opens the window where there is none; the exit code.
 
-    Nothing escapes from here.
+    A program that has no window says what it takes instead. Nothing escapes from here.
     """
     _speak_any_alphabet()
     environ = dict(os.environ)
@@ -60,7 +67,7 @@ def run(arguments: Sequence[str], window: Window) -> int:
 
 
 def _run_to_the_last_line(
-    arguments: Sequence[str], words: Words, environ: dict[str, str], window: Window
+    arguments: Sequence[str], words: Words, environ: dict[str, str], window: Window | None
 ) -> int:
     """Runs a command and delivers all its output, while a reader's absence can still be met."""
     try:
@@ -94,9 +101,12 @@ def _best_effort(error: UnicodeError) -> tuple[str | bytes, int]:
         return codecs.lookup_error("backslashreplace")(error)
 
 
-def _run(arguments: Sequence[str], words: Words, environ: dict[str, str], window: Window) -> int:
+def _run(
+    arguments: Sequence[str], words: Words, environ: dict[str, str], window: Window | None
+) -> int:
     presets = load_presets(resource("presets"), find_paths(environ).presets)
-    parser = build_parser(words, tuple(presets.genres.values()))
+    program = WITHOUT_WINDOW if window is None else WITH_WINDOW
+    parser = build_parser(words, tuple(presets.genres.values()), program)
     parsed = parse(parser, arguments, words)
     if parsed.version:
         print(f"thumbgen {__version__}")
@@ -106,6 +116,9 @@ def _run(arguments: Sequence[str], words: Words, environ: dict[str, str], window
         return generate(parsed, words, environ)
     elif parsed.command == "practice":
         return practice(parsed, words)
+    elif window is None:
+        parser.print_help(sys.stderr)
+        return codes.USAGE
     else:
         wishes = Wishes(horde_url=parsed.horde_url, practice=parsed.practice)
         return window(wishes, parsed.lang or "")

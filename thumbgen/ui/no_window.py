@@ -14,8 +14,7 @@ DEBIAN = (
 """What Qt needs of the system for a window, as Debian and Ubuntu call it."""
 
 NO_DISPLAY = N_(
-    "There is no screen here to open the window on; “make demo” and “thumbgen generate” work "
-    "without one."
+    "There is no screen here to open the window on; “thumbgen generate” works without one."
 )
 NO_LIBRARY = N_(
     "The window needs system libraries that are missing here; on Debian and Ubuntu install them "

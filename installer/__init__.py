@@ -1,0 +1,1 @@
+"""Makes packages of ThumbGen: bundle, archives, and each system's own."""
