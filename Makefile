@@ -46,12 +46,12 @@ contracts: $(READY)
 
 tests: $(READY)
 	$(BIN)/python tests/qt_libraries.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not packaged and not editors"
 
 # Lines and branches of what must not fail: every one of them is run by a test.
 coverage: $(READY)
 	rm -f .coverage .coverage.*
-	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -m "not soak"
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -m "not soak and not packaged and not editors"
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -169,9 +169,10 @@ async def generate_thumbnail_async(
 async def _run(prompt: str, genre: str, size: str, options: Options) -> "Job":
     from thumbgen.domain.request import ThumbRequest
     from thumbgen.domain.sizes import parse_target
-    from thumbgen.jobs.engine import Wishes, build_engine
+    from thumbgen.jobs.engine import build_engine
     from thumbgen.jobs.once import run_once
     from thumbgen.jobs.saving import named_output
+    from thumbgen.jobs.wishes import Wishes
 
     output, models, seed = options.get("output"), options.get("models"), options.get("seed")
     request = ThumbRequest(

@@ -4,7 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from thumbgen.jobs.engine import Wishes
+    from thumbgen.jobs.wishes import Wishes
 
 INTERRUPTED = 130
 
@@ -12,11 +12,34 @@ INTERRUPTED = 130
 def main() -> int:
     """Runs what the command line says; the exit code."""
     try:
+        if not sys.argv[1:]:
+            return _clicked()
         from thumbgen.cli.main import run
 
         return run(sys.argv[1:], open_window)
     except KeyboardInterrupt:  # while the program was still loading
         return INTERRUPTED
+
+
+def _clicked() -> int:
+    """Somebody clicked the icon: the window opens without what it takes to read arguments."""
+    from thumbgen.cli.edge import guarded
+    from thumbgen.jobs.wishes import Wishes
+
+    return guarded(lambda: open_window(Wishes(), ""), _tell)
+
+
+def _tell(error: Exception) -> None:
+    """Says that something happened which nobody foresaw; the log has it."""
+    del error
+    import os
+
+    from thumbgen.store.log import log_to
+    from thumbgen.store.paths import find_paths
+    from thumbgen.words import Words, choose_language
+
+    log = log_to(find_paths(os.environ).logs)
+    print(Words(choose_language("", os.environ)).unforeseen(log), file=sys.stderr)
 
 
 def open_window(wishes: "Wishes", language: str) -> int:

@@ -1,16 +1,10 @@
 """The sentences themselves: what every state, error and notice is called, in English.
 
-``thumbgen.words`` puts them into the user's language and fills in their facts. ``N_`` marks a text
-for the catalogue.
+``thumbgen.words`` puts them into the user's language and fills in their facts.
 """
 
 from thumbgen.domain.job import JobState, NoticeKind
-
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Marks a text for the catalogue."""
-    return text
-
+from thumbgen.marks import N_
 
 ERRORS: dict[str, tuple[str, str]] = {
     "error": (

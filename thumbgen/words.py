@@ -21,6 +21,7 @@ from thumbgen.domain.errors import (
     TooManyRequests,
 )
 from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
+from thumbgen.marks import N_
 from thumbgen.resources import resource
 from thumbgen.sentences import (
     ABOUT,
@@ -30,7 +31,6 @@ from thumbgen.sentences import (
     INVALID,
     INVALID_OTHER,
     MODEL_AWAY_ALONE,
-    N_,
     NOT_SAVED,
     NOTICES,
     STATES,

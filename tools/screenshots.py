@@ -90,11 +90,11 @@ SHOTS = {
 async def take(name: str, shot: Shot) -> None:
     """Plays it, and writes the picture."""
     async with on_stage(shot.script, language=shot.language, theme=shot.theme) as stage:
-        stage.window.resize(1180, 760)
+        stage.window.window().resize(1180, 760)
         stage.form.genres.choose(shot.genre)
         stage.form.prompt.clearFocus()
         await shot.act(stage)
-        stage.window.grab().save(str(FOLDER / f"{name}.jpg"), "JPG", QUALITY)
+        stage.window.window().grab().save(str(FOLDER / f"{name}.jpg"), "JPG", QUALITY)
 
 
 def main() -> None:

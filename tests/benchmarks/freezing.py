@@ -42,7 +42,7 @@ async def job(url: str) -> tuple[float, str]:
         await stage.make()
         stage.click("copyButton")
         await stage.until(lambda: stage.note)
-        stage.window.resize(1500, 900)
+        stage.window.window().resize(1500, 900)
         await asyncio.sleep(1.5)
         application = WatchedApplication.instance()
         assert isinstance(application, WatchedApplication)

@@ -498,9 +498,9 @@ def test_a_name_that_is_no_text_is_printed_as_it_is_on_the_disk(tmp_path: Path) 
 
 def test_the_unforeseen_is_one_kind_sentence_and_the_rest_is_in_the_log(tmp_path: Path) -> None:
     code = (
-        "import sys, thumbgen.cli.main as main\n"
+        "import sys, thumbgen.cli.main as main, thumbgen.cli.generate as one\n"
         "def broken(*_): raise ZeroDivisionError('secret detail')\n"
-        "main.generate = broken\n"
+        "one.generate = broken\n"
         "sys.exit(main.run(['generate', 'x', '--json'], lambda *_: 0))"
     )
     environ = {"THUMBGEN_HOME": str(tmp_path), "LANG": "en_US.UTF-8", "PATH": "/usr/bin:/bin"}

@@ -10,12 +10,10 @@ from thumbgen.domain.errors import InvalidRequest, NotSaved, PictureGone, Pictur
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import TARGETS, YOUTUBE_BYTES, Size, Target, custom_target
 from thumbgen.imaging.export import Format
+from thumbgen.jobs.places import is_file, is_folder, is_there
 from thumbgen.jobs.saving import (
     Saver,
     check_output,
-    is_file,
-    is_folder,
-    is_there,
     named_output,
     save_copy,
     stem_for,

@@ -21,9 +21,9 @@ async def look(language: str) -> list[str]:
         await stage.make("um farol")
         await asyncio.sleep(0.1)
         found = clipped(stage.window)
-        room = stage.window.screen().availableGeometry()
-        if not room.contains(stage.window.geometry()):
-            found.append(f"{stage.window.geometry()} in {room}")
+        room = stage.window.window().screen().availableGeometry()
+        if not room.contains(stage.window.window().geometry()):
+            found.append(f"{stage.window.window().geometry()} in {room}")
         picture = stage.result.preview.picture
         if picture is None or picture.devicePixelRatio() != 2:
             found.append("the picture is not as sharp as the screen")

@@ -16,13 +16,14 @@ from tests.conftest import QUICK
 from tests.ui.watch import WatchedApplication
 from thumbgen.domain.job import JobState
 from thumbgen.horde.practice import PracticeHorde, Script
-from thumbgen.jobs.engine import Wishes
+from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.ui.app import opened
 from thumbgen.ui.beginning import read_beginning
 from thumbgen.ui.chores import Chores
 from thumbgen.ui.drag import Drags
 from thumbgen.ui.errands import Errands
+from thumbgen.ui.frame import Frame
 from thumbgen.ui.main_window import MainWindow
 from thumbgen.ui.scenery import Scenery
 from thumbgen.ui.session import Work
@@ -81,7 +82,7 @@ class Stage:
 
     def dialog(self, name: str) -> QDialog | None:
         """The dialog of that name, if it is open."""
-        dialogs = self.window.findChildren(QDialog, name)
+        dialogs = self.window.window().findChildren(QDialog, name)
         return next((one for one in dialogs if one.isVisible()), None)
 
     def click(self, name: str, within: QWidget | None = None) -> None:
@@ -176,4 +177,6 @@ async def _open(
     look = Look(application, theme or settings.theme)
     shared = Shared(look, Speech(application, words), Scenery(), Chores(), Errands(), Drags())
     log = log_to(beginning.paths.logs)
-    return shared, await stack.enter_async_context(opened(shared, beginning, log, grace=1.0))
+    frame = Frame(look.tokens, beginning.memory.geometry)
+    entering = opened(shared, beginning, log, frame, grace=1.0)
+    return shared, await stack.enter_async_context(entering)

@@ -215,7 +215,7 @@ def test_what_nobody_foresaw_while_the_engine_is_built(
         async with on_stage() as stage:
             await stage.make()
             with monkeypatch.context() as patch:
-                patch.setattr("thumbgen.ui.studio.build_engine", broken)
+                patch.setattr("thumbgen.jobs.engine.build_engine", broken)
                 stage.window.studio.open(practice=False)
                 dialog = await stage.opened_dialog("troubleDialog")
             stage.click("troubleCloseButton", dialog)

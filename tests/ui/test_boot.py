@@ -74,7 +74,7 @@ def test_without_a_screen_one_sentence_says_so(
     assert ran.stdout == ""
     (sentence,) = ran.stderr.splitlines()
     assert says in sentence
-    assert "make demo" in sentence or "apt-get install" in sentence
+    assert "thumbgen generate" in sentence or "apt-get install" in sentence
     assert "Qt" in (tmp_path / "logs" / "thumbgen.log").read_text()
 
 

@@ -133,7 +133,7 @@ def test_nothing_is_clipped(
                     found.extend(f"{state}: {one}" for one in clipped(window))
                     return
                 for size in SIZES:
-                    stage.window.resize(size)
+                    stage.window.window().resize(size)
                     await asyncio.sleep(0.02)  # the layout follows in turns of the loop's own
                     sizes = f"{size.width()}×{size.height()}"
                     found.extend(f"{state}: {sizes}: {one}" for one in clipped(stage.window))

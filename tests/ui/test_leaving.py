@@ -201,7 +201,7 @@ def test_a_copy_on_its_way_to_a_slow_disk_arrives(
         time.sleep(0.8)
         return save_copy(*arguments)
 
-    monkeypatch.setattr("thumbgen.ui.save_copies.save_copy", slow)
+    monkeypatch.setattr("thumbgen.jobs.saving.save_copy", slow)
 
     async def scene() -> None:
         async with on_stage() as stage:
@@ -275,8 +275,8 @@ def test_the_window_finds_itself_as_it_was(play: Play, home: Path) -> None:
             form.genres.scene.setCurrentIndex(2)
             form.sizes.choose("800x600")
             form.more.steps.setValue(12)
-            stage.window.resize(1000, 640)
-            stage.window.move(30, 40)
+            stage.window.window().resize(1000, 640)
+            stage.window.window().move(30, 40)
             stage.window.leave()
 
     async def second() -> None:
@@ -287,8 +287,8 @@ def test_the_window_finds_itself_as_it_was(play: Play, home: Path) -> None:
             assert form.genres.scene.currentData() == "neon-rain"
             assert form.sizes.target.size.width == 800
             assert form.more.steps.text() == AUTOMATIC  # odd settings are not carried along
-            assert stage.window.size() == QSize(1000, 640)
-            assert stage.window.pos() == QPoint(30, 40)
+            assert stage.window.window().size() == QSize(1000, 640)
+            assert stage.window.window().pos() == QPoint(30, 40)
 
     play(first)
     assert json.loads((home / "data" / "window.json").read_text())["genre"] == "rnb"

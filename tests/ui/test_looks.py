@@ -9,8 +9,8 @@ from tests.conftest import quick
 from tests.ui.conftest import Play
 from tests.ui.stage import Stage, on_stage
 from tests.ui.watch import WatchedApplication
+from thumbgen.ui.colours import Tokens, tokens_for
 from thumbgen.ui.scenery import Scenery
-from thumbgen.ui.theme import Tokens, tokens_for
 
 GENRES = ("lofi", "rnb", "worship", "none", "bossa-nova")
 

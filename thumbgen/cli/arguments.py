@@ -14,8 +14,8 @@ from thumbgen.cli import codes
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.sizes import TARGETS
+from thumbgen.marks import N_
 from thumbgen.resources import resource
-from thumbgen.sentences import N_
 from thumbgen.store.settings import LANGUAGES
 from thumbgen.words import DOMAIN, Words
 

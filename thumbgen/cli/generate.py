@@ -13,10 +13,11 @@ from thumbgen.domain.errors import Cancelled, NotSaved, ThumbgenError, TookTooLo
 from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import parse_target
-from thumbgen.jobs.engine import Engine, Wishes, build_engine
+from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.once import run_once
 from thumbgen.jobs.saving import named_output
-from thumbgen.sentences import N_
+from thumbgen.jobs.wishes import Wishes
+from thumbgen.marks import N_
 from thumbgen.words import Words
 
 

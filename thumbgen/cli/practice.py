@@ -7,7 +7,7 @@ import threading
 
 from thumbgen.cli import codes
 from thumbgen.horde.practice import PracticeHorde, Script
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.words import Words
 
 

@@ -13,23 +13,12 @@ from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
 from thumbgen.jobs.threads import in_thread
+from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.resources import resource
 from thumbgen.store.keys import find_key
 from thumbgen.store.paths import Paths, find_paths
 from thumbgen.store.presets import Presets, load_presets
 from thumbgen.store.settings import LoadedSettings, load_settings, pictures_folder
-
-URL_VARIABLE = "THUMBGEN_HORDE_URL"
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a front end was told. Empty means: as the environment and the settings say."""
-
-    horde_url: str = ""
-    key_file: Path | None = None
-    api_key: str | None = None
-    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +38,6 @@ class Engine:
         self.client.close()
         if self.practice is not None:
             await in_thread(self.practice.stop)
-
-
-def given_url(wishes: Wishes, environ: Mapping[str, str]) -> str:
-    """The address of the Horde that goes before that of the settings; empty if there is none."""
-    return wishes.horde_url or environ.get(URL_VARIABLE, "").strip()
 
 
 def build_engine(wishes: Wishes, environ: Mapping[str, str], gate: Gate | None = None) -> Engine:

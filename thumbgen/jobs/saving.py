@@ -15,6 +15,7 @@ from thumbgen.imaging.export import (
     write_over,
 )
 from thumbgen.imaging.finish import decode, finish
+from thumbgen.jobs.places import is_file, is_folder
 
 OTHER_PICTURES = frozenset(
     {".avif", ".bmp", ".gif", ".heic", ".jfif", ".jxl", ".psd", ".svg", ".tif", ".tiff", ".webp"}
@@ -137,21 +138,6 @@ def named_output(text: str) -> Path:
     except (OSError, RuntimeError):  # the latter: "~somebody" who is not here
         raise InvalidRequest("output", "no_folder", text) from None
     return path
-
-
-def is_there(path: Path) -> bool:
-    """Whether there is such a file; one that cannot be reached is not there."""
-    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises for a share that has gone
-
-
-def is_file(output: Path) -> bool:
-    """Whether an output names a file rather than a folder: it has an ending and is no folder."""
-    return bool(output.suffix) and not is_folder(output)
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there is such a folder; one that cannot be reached is not there."""
-    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name that is too long
 
 
 def check_output(request: ThumbRequest) -> None:

@@ -3,13 +3,10 @@
 import contextlib
 import json
 import os
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import msgspec
 
 from thumbgen.domain.errors import NotSaved
 
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
 else:
     T = TypeVar("T")
 
-_BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_BROKEN = (ValueError, TypeError, RecursionError)
 
 Test = Callable[[Any], bool]
 """Whether a value of the right type can be used."""
@@ -71,7 +68,11 @@ def _read(path: Path) -> dict[str, Any]:
         text = path.read_text("utf-8-sig")  # some editors begin a file with a mark
     except FileNotFoundError:
         return {}
-    return msgspec.json.decode(text, type=dict[str, Any])
+    raw = json.loads(text)
+    json.dumps(raw, ensure_ascii=False).encode()  # letters that no file can hold are refused
+    if not isinstance(raw, dict):
+        raise TypeError(text)
+    return raw
 
 
 def write_private(path: Path, text: str) -> None:
@@ -80,7 +81,7 @@ def write_private(path: Path, text: str) -> None:
     Raises:
         NotSaved: the disk refused.
     """
-    part = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
+    part = path.with_name(f".{path.name}-{os.urandom(4).hex()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,7 +1,6 @@
 """The log file: for what no user should have to read."""
 
 import logging
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 FILE = "thumbgen.log"
@@ -12,11 +11,11 @@ def log_to(folder: Path) -> Path:
 
     A folder that cannot be written costs the log, never the job.
     """
-    path = folder / FILE
+    path = (folder / FILE).absolute()
     logger = logging.getLogger("thumbgen")
-    if any(isinstance(one, _QuietFile) and one.of(path) for one in logger.handlers):
+    if any(isinstance(one, _QuietFile) and one.path == path for one in logger.handlers):
         return path
-    handler = _QuietFile(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True)
+    handler = _QuietFile(path)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
@@ -24,18 +23,38 @@ def log_to(folder: Path) -> Path:
     return path
 
 
-class _QuietFile(RotatingFileHandler):
+class _QuietFile(logging.Handler):
     """A log file that gives up silently: its trouble must not become the user's."""
 
-    def of(self, path: Path) -> bool:
-        return Path(self.baseFilename) == path.absolute()
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self._file: logging.Handler | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError:
             return
-        super().emit(record)
+        if self._file is None:
+            self._file = self._open()
+        self._file.handle(record)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         del record
+
+    def _open(self) -> logging.Handler:
+        """Made for the first record: most days there is none, and what it takes loads slowly."""
+        from logging.handlers import RotatingFileHandler  # noqa: PLC0415
+
+        file = RotatingFileHandler(
+            self.path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
+        )
+        file.setFormatter(self.formatter)
+        file.handleError = self.handleError  # type: ignore[method-assign]
+        return file

@@ -5,7 +5,8 @@ from html import escape
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QTextBrowser, QWidget
 
-from thumbgen.sentences import ABOUT_URLS, N_
+from thumbgen.marks import N_
+from thumbgen.sentences import ABOUT_URLS
 from thumbgen.ui.dialogs import Dialog
 from thumbgen.ui.shared import Shared
 from thumbgen.version import HOMEPAGE, __version__

@@ -1,31 +1,29 @@
-"""Boot: from nothing to a window on a running loop, and in order out again."""
+"""What belongs in the window, on a running loop; and in order out again."""
 
 import asyncio
-import logging
 import os
 import signal
 import sys
-from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext as Context
-from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from qasync import QEventLoop
 
-from thumbgen.jobs.engine import Wishes
+from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.ui.beginning import Beginning, read_beginning
 from thumbgen.ui.chores import Chores
+from thumbgen.ui.colours import FIRST_GENRE
 from thumbgen.ui.drag import Drags
 from thumbgen.ui.errands import Errands
+from thumbgen.ui.first_sight import FirstSight
+from thumbgen.ui.frame import Frame
 from thumbgen.ui.garbage import collected_here
-from thumbgen.ui.genre_box import FIRST_GENRE
 from thumbgen.ui.icons import program_icon
 from thumbgen.ui.main_window import MainWindow
-from thumbgen.ui.no_window import NO_SCREEN, no_window
 from thumbgen.ui.records import Records
 from thumbgen.ui.scenery import Scenery
 from thumbgen.ui.shared import Shared
@@ -33,51 +31,34 @@ from thumbgen.ui.speech import Speech
 from thumbgen.ui.studio import Studio
 from thumbgen.ui.theme import Look
 from thumbgen.ui.trouble import Trouble
-from thumbgen.version import __version__
 from thumbgen.words import Words, choose_language
-
-logger = logging.getLogger("thumbgen.ui")
 
 GRACE = 5.0
 """Seconds, after the window has gone, for telling the Horde what is withdrawn."""
 
-_NO_DISPLAY = "could not connect to display"
-"""What Qt says where there is no screen; if it gives up without that, it misses a library."""
 
-
-def run(wishes: Wishes, language: str = "") -> int:
-    """Opens the window and stays until the user leaves; the exit code."""
+def run(sight: FirstSight, wishes: Wishes, language: str = "") -> int:
+    """Fills the window and stays until the user leaves; the exit code."""
     beginning = read_beginning(wishes, dict(os.environ))
     settings = beginning.settings.settings
     log = log_to(beginning.paths.logs)
     words = Words(choose_language(language or settings.language, beginning.environ))
-    qInstallMessageHandler(_listener_to_qt(words))
-    application = make_application()
+    application = sight.application
+    application.setWindowIcon(program_icon())
     look = Look(application, settings.theme, beginning.memory.genre or FIRST_GENRE)
     shared = Shared(look, Speech(application, words), Scenery(), Chores(), Errands(), Drags())
     with (
         collected_here(),
         asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner,
     ):
-        runner.run(live(shared, beginning, log))
+        runner.run(live(shared, beginning, log, sight.frame))
     return 0
 
 
-def make_application() -> QApplication:
-    """Qt's own side of the program."""
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("ThumbGen")
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("thumbgen")
-    application.setWindowIcon(program_icon())
-    application.setQuitOnLastWindowClosed(False)  # we leave by ourselves, in order
-    return application
-
-
-async def live(shared: Shared, beginning: Beginning, log: Path) -> None:
+async def live(shared: Shared, beginning: Beginning, log: Path, frame: Frame) -> None:
     """The window's whole life."""
     left = asyncio.Event()
-    async with opened(shared, beginning, log) as window:
+    async with opened(shared, beginning, log, frame) as window:
         window.left.connect(left.set)
         _obey_signals(window)
         _obey_system(window)
@@ -86,29 +67,30 @@ async def live(shared: Shared, beginning: Beginning, log: Path) -> None:
 
 @asynccontextmanager
 async def opened(
-    shared: Shared, beginning: Beginning, log: Path, grace: float = GRACE
+    shared: Shared, beginning: Beginning, log: Path, frame: Frame, grace: float = GRACE
 ) -> AsyncIterator[MainWindow]:
-    """The window on the screen, with all that stands behind it; afterwards all is let go.
+    """The window with what belongs in it, and all that stands behind it; then all is let go.
 
     ``grace`` is for telling the Horde, then, what is withdrawn; in seconds.
     """
     records = Records()
     studio = Studio(beginning.wishes, beginning.environ, records)
-    window = MainWindow(shared, studio, beginning, records)
+    window = MainWindow(frame, shared, studio, beginning, records)
     trouble = Trouble(shared, log, window, studio.without_key)
     trouble.install()
-    window.show()
+    frame.put(window)
+    frame.show()
     studio.open(practice=beginning.practice)
     try:
         yield window
     finally:
-        window.hide()
+        frame.hide()
         await shared.drags.end()
         await _close_dialogs()
         trouble.uninstall()
         await shared.chores.close()
         await asyncio.gather(shared.errands.close(), studio.close(grace), records.settled())
-        window.deleteLater()
+        frame.deleteLater()
 
 
 async def _close_dialogs() -> None:
@@ -134,29 +116,3 @@ def _obey_system(window: MainWindow) -> None:
     if isinstance(application, QApplication):
         direct = Qt.ConnectionType.DirectConnection
         application.commitDataRequest.connect(lambda _: window.remembering.write_at_once(), direct)
-
-
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
-
-
-def _listener_to_qt(words: Words) -> Callable[[QtMsgType, Context, str], None]:
-    """Writes what Qt says into the log; where Qt would abort, one sentence says why."""
-    heard: deque[str] = deque(maxlen=20)
-
-    def listen(kind: QtMsgType, context: Context, message: str) -> None:
-        del context
-        logger.log(_LEVELS[kind], "Qt: %s", message)
-        heard.append(message)
-        if kind is QtMsgType.QtFatalMsg:
-            library = not any(_NO_DISPLAY in one for one in heard)
-            sys.stderr.write(f"{no_window(words, library=library)}\n")
-            sys.stderr.flush()
-            os._exit(NO_SCREEN)
-
-    return listen

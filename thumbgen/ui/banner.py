@@ -7,7 +7,7 @@ from enum import IntEnum
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.buttons import Button, IconButton, Line
 from thumbgen.ui.shared import Shared
 from thumbgen.words import Words

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from thumbgen.jobs.engine import Wishes
+from thumbgen.jobs.wishes import Wishes
 from thumbgen.resources import resource
 from thumbgen.store.keys import KEY_VARIABLE
 from thumbgen.store.memory import Memory, load_memory

@@ -1,26 +1,29 @@
 """The first step to the window, which can still say in plain words why there will be none."""
 
+import gc
 import logging
 import os
 import sys
 
-from thumbgen.jobs.engine import Wishes
+from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.store.paths import find_paths
-from thumbgen.ui.no_window import NO_SCREEN, no_window
-from thumbgen.words import Words, choose_language
+from thumbgen.ui.no_window import NO_SCREEN, why_no_window
 
 logger = logging.getLogger("thumbgen.ui")
 
 
 def open_window(wishes: Wishes, language: str) -> int:
     """Opens the window and stays until the user leaves; the exit code."""
+    gc.disable()  # what is loaded now stays; from then on it is thumbgen.ui.garbage's to do
     try:
-        from thumbgen.ui.app import run  # noqa: PLC0415 - this is what may fail
+        from thumbgen.ui.first_sight import first_sight  # this is what may fail
     except ImportError:
         log_to(find_paths(os.environ).logs)
         logger.exception("Qt cannot be loaded")
-        words = Words(choose_language(language, os.environ))
-        sys.stderr.write(f"{no_window(words, library=True)}\n")
+        sys.stderr.write(f"{why_no_window(language, library=True)}\n")
         return NO_SCREEN
-    return run(wishes, language)
+    sight = first_sight(language)
+    from thumbgen.ui.app import run
+
+    return run(sight, wishes, language)

@@ -9,10 +9,9 @@ from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from thumbgen.domain.errors import PictureGone
-from thumbgen.imaging.preview import load_png
-from thumbgen.jobs.saving import is_there
+from thumbgen.jobs.places import is_there
 from thumbgen.jobs.threads import in_thread
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.drag import as_files
 from thumbgen.ui.errands import Errands
 from thumbgen.ui.notes import of_text
@@ -40,6 +39,8 @@ class Copying:
         self._under_way = self._errands.start(copy, path)
 
     async def _copy_picture(self, path: Path) -> None:
+        from thumbgen.imaging.preview import load_png
+
         image = await load_image(path)
         png = await in_thread(load_png, path)
         offer = QMimeData()

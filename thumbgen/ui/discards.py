@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from thumbgen.domain.errors import NotSaved
 from thumbgen.domain.job import Picture
 from thumbgen.jobs.threads import in_thread
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.errands import Errands
 from thumbgen.ui.notes import Note, of_text
 from thumbgen.ui.session import Work

@@ -6,13 +6,13 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from thumbgen.domain.presets import Genre
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
+from thumbgen.ui.colours import FIRST_GENRE
 from thumbgen.ui.fields import Choice
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.tiles import GAP, GenreTile, TileGroup
 
 COLUMNS = 4
-FIRST_GENRE = "lofi"
 
 
 class GenreBox(QWidget):

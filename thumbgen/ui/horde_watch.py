@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from thumbgen.domain.errors import NoConnection, ThumbgenError
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.banner import Banner, Message, Place
 from thumbgen.ui.preferences import Preferences
 from thumbgen.ui.shared import Shared

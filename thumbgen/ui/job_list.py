@@ -12,7 +12,7 @@ from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.job import JobState
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.sizes import Size
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.buttons import IconButton
 from thumbgen.ui.painting import contain, cover, rounded
 from thumbgen.ui.session import Work

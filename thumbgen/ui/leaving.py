@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.banner import Banner, Message, Place
 from thumbgen.ui.dialogs import Question
 from thumbgen.ui.shared import Shared

@@ -1,15 +1,15 @@
-"""The window: puts the panels together, and carries wishes and changes between them."""
+"""What is in the window: puts the panels together, carries wishes and changes between them."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from thumbgen.domain.errors import InvalidRequest, Unreachable
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.store.settings import Settings
 from thumbgen.ui.about_dialog import AboutDialog
 from thumbgen.ui.banner import Banner
@@ -33,10 +33,16 @@ class MainWindow(QWidget):
     left = Signal()
 
     def __init__(
-        self, shared: Shared, studio: Studio, beginning: Beginning, records: Records
+        self,
+        frame: QWidget,
+        shared: Shared,
+        studio: Studio,
+        beginning: Beginning,
+        records: Records,
     ) -> None:
-        super().__init__()
-        self.setObjectName("window")
+        super().__init__(frame)
+        self.setObjectName("content")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._shared = shared
         self.studio = studio
         self._beginning = beginning
@@ -241,6 +247,6 @@ class MainWindow(QWidget):
         if self._gone:
             return
         self._gone = True
-        self.hide()
+        self.window().hide()
         self.remembering.write()
         self.left.emit()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.models import SAMPLERS
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.buttons import Button, Line, mark
 from thumbgen.ui.fields import Choice, Number, WholeNumber
 from thumbgen.ui.shared import Shared

@@ -1,7 +1,8 @@
 """Why there may be no window, in one sentence; knows no Qt, which may be what is missing."""
 
-from thumbgen.sentences import N_
-from thumbgen.words import Words
+import os
+
+from thumbgen.marks import N_
 
 NO_SCREEN = 8
 """The exit code where no window can be opened."""
@@ -22,6 +23,12 @@ NO_LIBRARY = N_(
 )
 
 
-def no_window(words: Words, *, library: bool) -> str:
-    """Why no window can be opened: for want of a ``library``, or of a screen."""
+def why_no_window(language: str, *, library: bool) -> str:
+    """Why no window can be opened: for want of a ``library``, or of a screen.
+
+    An empty ``language`` is the system's.
+    """
+    from thumbgen.words import Words, choose_language
+
+    words = Words(choose_language(language, os.environ))
     return words.text(NO_LIBRARY, packages=DEBIAN) if library else words.text(NO_DISPLAY)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from thumbgen.domain.errors import PictureGone
 from thumbgen.domain.job import Picture
-from thumbgen.jobs.saving import is_there
-from thumbgen.sentences import N_
+from thumbgen.jobs.places import is_there
+from thumbgen.marks import N_
 from thumbgen.ui.buttons import AccentButton, Button, mark, native
 from thumbgen.ui.copying import Copying
 from thumbgen.ui.discards import Discards

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.sizes import Size
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.painting import contain, cover
 from thumbgen.ui.shared import Shared, load_image
 from thumbgen.ui.tiles import Tile

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from thumbgen.domain.errors import NotSaved, ThumbgenError
 from thumbgen.horde.address import DEFAULT_URL
-from thumbgen.jobs.saving import is_there
+from thumbgen.jobs.places import is_there
 from thumbgen.store.settings import Settings, save_settings
 from thumbgen.ui.beginning import Beginning
 from thumbgen.ui.records import LIMIT, Records

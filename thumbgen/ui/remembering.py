@@ -3,7 +3,6 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QWidget
 
 from thumbgen.domain.errors import ThumbgenError
@@ -12,8 +11,6 @@ from thumbgen.ui.beginning import Beginning
 from thumbgen.ui.records import Records
 from thumbgen.ui.request_form import RequestForm
 from thumbgen.ui.save_copies import SaveCopies
-
-USUAL, SMALLEST = QSize(1180, 760), QSize(940, 560)
 
 
 class Remembering:
@@ -35,15 +32,9 @@ class Remembering:
         self._records = records
 
     def put_back(self) -> None:
-        """As it was left; the first time, as large as is usual or as there is room for."""
-        memory, window = self._memory, self._window
-        window.setMinimumSize(SMALLEST)
-        self._form.fill(memory)
-        self._copies.folder = memory.save_folder
-        geometry = QByteArray.fromBase64(QByteArray(memory.geometry.encode()))
-        if not (memory.geometry and window.restoreGeometry(geometry)):
-            room = window.screen().availableGeometry().size() - QSize(40, 60)
-            window.resize(USUAL.boundedTo(room).expandedTo(SMALLEST))
+        """As it was left; the window's place is put back by itself, before anything is in it."""
+        self._form.fill(self._memory)
+        self._copies.folder = self._memory.save_folder
 
     def write(self) -> None:
         """In the background; where the disk refuses a picture, the user hears of it anyway."""
@@ -55,7 +46,7 @@ class Remembering:
             save_memory(self._path, self._as_it_is())
 
     def _as_it_is(self) -> Memory:
-        geometry = self._window.saveGeometry().toBase64().data()
+        geometry = self._window.window().saveGeometry().toBase64().data()
         self._memory = replace(
             self._form.remember(self._memory),
             geometry=bytes(geometry).decode(),

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.store.memory import Memory
 from thumbgen.ui.buttons import AccentButton, Heading, IconButton, Line, mark
+from thumbgen.ui.colours import FORM_WIDTH
 from thumbgen.ui.fields import WholeNumber
 from thumbgen.ui.genre_box import GenreBox
 from thumbgen.ui.more_options import MoreOptions
@@ -30,7 +31,6 @@ from thumbgen.ui.shared import Shared
 from thumbgen.ui.size_box import SizeBox
 from thumbgen.ui.status_row import MOST_AT_ONCE
 
-WIDTH = 372
 MARGIN = 20
 EXAMPLE = N_(
     "an adult listener with headphones by the window, light rain outside, a warm desk lamp, "
@@ -54,7 +54,7 @@ class RequestForm(QWidget):
         super().__init__()
         self.setObjectName("formPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(FORM_WIDTH)
         self._shared = shared
         self._error: InvalidRequest | None = None
         self.prompt = PromptEdit()
@@ -277,4 +277,4 @@ class RequestForm(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Narrow, and as high as it takes."""
-        return QSize(WIDTH, 640)
+        return QSize(FORM_WIDTH, 640)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from thumbgen.domain.job import JobState
 from thumbgen.domain.presets import Genre
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.drag import DragSource
 from thumbgen.ui.job_list import JobList
 from thumbgen.ui.note_row import NoteRow

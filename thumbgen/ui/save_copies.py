@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from thumbgen.jobs.saving import is_folder, save_copy
+from thumbgen.jobs.places import is_folder
 from thumbgen.jobs.threads import in_thread
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.store.settings import USUAL_QUALITY
 from thumbgen.ui.notes import of_text
 from thumbgen.ui.shared import Shared
@@ -82,6 +82,8 @@ class SaveCopies(QObject):
         return path.name
 
     async def _save(self, path: Path, output: Path, usual: str) -> None:
+        from thumbgen.jobs.saving import save_copy
+
         self._refused = (path, output)  # unless all goes well
         output = await in_thread(save_copy, path, output, self.quality, usual)
         self._refused = None

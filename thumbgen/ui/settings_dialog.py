@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
 
 from thumbgen.domain.errors import NotSaved, ThumbgenError
 from thumbgen.horde.address import DEFAULT_URL, horde_url
-from thumbgen.imaging.export import try_folder
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.store.keys import save_key, typed_key
 from thumbgen.store.paths import Paths
 from thumbgen.store.settings import (
@@ -75,6 +74,8 @@ class Wanted:
         """
         pictures = self.settings.pictures
         if pictures and pictures != self.before.pictures:
+            from thumbgen.imaging.export import try_folder
+
             try_folder(pictures_folder(pictures))
         save_settings(paths.settings, self.settings)
         if self.key is None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from thumbgen.domain.sizes import Size
-from thumbgen.imaging.preview import load_pixels
 from thumbgen.jobs.threads import in_thread
 from thumbgen.ui.chores import Chores
 from thumbgen.ui.drag import Drags
@@ -42,6 +41,8 @@ async def load_image(path: Path, room: Size | None = None) -> QImage:
 
 
 def _load(path: Path, room: Size | None) -> QImage:
+    from thumbgen.imaging.preview import load_pixels
+
     pixels = load_pixels(path, room)
     width, height = pixels.size.width, pixels.size.height
     # A copy of its own: Qt would go on using the bytes after Python has let go of them.

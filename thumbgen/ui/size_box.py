@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.sizes import LARGEST, SMALLEST, TARGETS, Size, Target, custom_target
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.fields import WholeNumber
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.tiles import GAP, SizeTile, TileGroup

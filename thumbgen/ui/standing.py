@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from thumbgen.domain.errors import Cancelled
 from thumbgen.domain.job import JobState
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.session import Work
 from thumbgen.words import Words
 

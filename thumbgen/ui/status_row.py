@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from thumbgen.domain.job import JobState
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.buttons import Button, Line, ShortLine, mark, show
 from thumbgen.ui.picture_strip import PictureStrip
 from thumbgen.ui.session import Work

@@ -3,18 +3,22 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
-from thumbgen.horde.client import HordeClient
-from thumbgen.jobs.engine import Engine, Wishes, build_engine, given_url
 from thumbgen.jobs.patience import Gate
 from thumbgen.jobs.threads import in_thread
+from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.ui.chores import Chores
 from thumbgen.ui.records import Records
+
+if TYPE_CHECKING:
+    from thumbgen.horde.client import HordeClient
+    from thumbgen.jobs.engine import Engine
 
 
 class Studio(QObject):
@@ -43,12 +47,12 @@ class Studio(QObject):
         self._chores = Chores()
 
     @property
-    def engine(self) -> Engine | None:
+    def engine(self) -> "Engine | None":
         """The engine in use; ``None`` while there is none, or when the settings allow none."""
         return self._engine
 
     @property
-    def engines(self) -> tuple[Engine, ...]:
+    def engines(self) -> "tuple[Engine, ...]":
         """All that still have something to do, the newest last."""
         return tuple(self._engines)
 
@@ -125,7 +129,7 @@ class Studio(QObject):
         await self._records.settled()  # what is still being written counts
         engine, failure = None, ThumbgenError()
         try:
-            engine = await in_thread(build_engine, wishes, self._environ, self._gate)
+            engine = await in_thread(_build, wishes, self._environ, self._gate)
         except ThumbgenError as error:
             failure = error
         finally:  # what nobody foresaw goes on to the last resort
@@ -150,8 +154,15 @@ class Studio(QObject):
         if engine is not None:
             self._chores.start(self._close_when_idle(engine))
 
-    async def _close_when_idle(self, engine: Engine) -> None:
+    async def _close_when_idle(self, engine: "Engine") -> None:
         await engine.service.idle()
         if engine in self._engines:
             self._engines.remove(engine)
             await engine.close(0)
+
+
+def _build(wishes: Wishes, environ: Mapping[str, str], gate: Gate) -> "Engine":
+    """Loads the engine, too: that takes longer than the window, which need not wait for it."""
+    from thumbgen.jobs.engine import build_engine
+
+    return build_engine(wishes, environ, gate)

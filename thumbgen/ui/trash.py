@@ -7,8 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QFile, QStandardPaths
 
 from thumbgen.domain.errors import NoTrash, NotSaved, PictureGone
-from thumbgen.imaging.export import write_new
-from thumbgen.jobs.saving import is_there
+from thumbgen.jobs.places import is_there
 
 
 def discard(path: Path) -> Path | None:
@@ -37,6 +36,8 @@ def restore(trashed: Path, path: Path) -> Path:
         PictureGone: it is no longer in the trash.
         NotSaved: the disk refused; it still lies in the trash.
     """
+    from thumbgen.imaging.export import write_new
+
     try:
         data = trashed.read_bytes()
     except FileNotFoundError:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
-from thumbgen.sentences import N_
+from thumbgen.marks import N_
 from thumbgen.ui.buttons import Line
 from thumbgen.ui.dialogs import WIDTH, Dialog
 from thumbgen.ui.shared import Shared

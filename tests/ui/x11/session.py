@@ -100,11 +100,11 @@ class Session:
 
 
 @contextmanager
-def x_session(folder: Path) -> Iterator[Session]:
-    """Starts a screen and a window manager, and ends them."""
+def x_session(folder: Path, size: tuple[int, int] = SIZE) -> Iterator[Session]:
+    """Starts a screen of so many pixels and a window manager, and ends them."""
     read, write = os.pipe()
     with ExitStack() as stack, (folder / "x.log").open("w") as log:
-        screen = f"{SIZE[0]}x{SIZE[1]}x24"
+        screen = f"{size[0]}x{size[1]}x24"
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp"]
         command += ["-noreset"]  # else it would begin anew when the first visitor leaves
         server = subprocess.Popen(command, pass_fds=(write,), stderr=log)

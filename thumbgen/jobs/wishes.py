@@ -1,0 +1,22 @@
+"""What a front end was told at its start; apart from the engine, which takes a while to load."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+URL_VARIABLE = "THUMBGEN_HORDE_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a front end was told. Empty means: as the environment and the settings say."""
+
+    horde_url: str = ""
+    key_file: Path | None = None
+    api_key: str | None = None
+    practice: bool = False
+
+
+def given_url(wishes: Wishes, environ: Mapping[str, str]) -> str:
+    """The address of the Horde that goes before that of the settings; empty if there is none."""
+    return wishes.horde_url or environ.get(URL_VARIABLE, "").strip()
