@@ -10,8 +10,8 @@ endif
 READY := .venv/.ready
 LOCALES := resources/locale
 
-.PHONY: run practice demo horde screenshots test lint types contracts tests coverage catalogue soak \
-    bench clean
+.PHONY: run practice demo horde screenshots test lint types contracts tests coverage catalogue soak package test-package \
+    test-editors bench clean
 
 run: $(READY)
 	@$(BIN)/thumbgen
@@ -57,6 +57,11 @@ coverage: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak --timeout=3600
+
+# Drags into real programs, as Debian has them; installs those that are missing.
+test-editors: $(READY)
+	tests/editors/install.sh
+	$(BIN)/python -m pytest -m editors
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.latency
