@@ -58,6 +58,15 @@ coverage: $(READY)
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak --timeout=3600
 
+# All packages of this system, in dist/.
+package: $(READY)
+	$(BIN)/python installer/build.py
+
+# The packaged program, and what it is beside a bare window of Qt's; installs and removes the Debian
+# package where it may.
+test-package: package
+	$(BIN)/python -m pytest -m packaged tests/packaged
+
 # Drags into real programs, as Debian has them; installs those that are missing.
 test-editors: $(READY)
 	tests/editors/install.sh

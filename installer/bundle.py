@@ -99,20 +99,34 @@ def still_asked_for(entries: Iterable[Entry], needs: Callable[[str], set[str]]) 
     ``needs`` tells the names of the libraries that one links to. Python's modules and Qt's plugins
     are loaded by name, so they stay; so does Python itself, that the bootloader loads.
     """
-    binaries = {PurePath(goal).name: (goal, source, kind) for goal, source, kind in entries}
-    asked, open_ones = set(), [name for name, one in binaries.items() if _is_loaded_by_name(one)]
-    while open_ones:
-        name = open_ones.pop()
-        if name in binaries and name not in asked:
-            asked.add(name)
-            open_ones += needs(binaries[name][1])
-    return [one for name, one in binaries.items() if name in asked]
+    by_goal = {goal: (goal, source, kind) for goal, source, kind in entries}
+    by_name: dict[str, list[str]] = {}
+    for goal in by_goal:
+        by_name.setdefault(_name(goal), []).append(goal)
+    asked: set[str] = set()
+    left = [goal for goal, one in by_goal.items() if _is_loaded_by_name(one)]
+    while left:
+        goal = left.pop()
+        if goal not in asked:
+            asked.add(goal)
+            for name in needs(by_goal[goal][1]):
+                left += by_name.get(_name(name), [])
+    return [one for goal, one in by_goal.items() if goal in asked]
+
+
+def _name(goal: str) -> str:
+    """Without the folder; on Windows libraries ask for each other in either case of letters."""
+    return PurePath(goal).name.lower()
 
 
 def _is_loaded_by_name(entry: Entry) -> bool:
+    """Python itself is called ``libpython3…``, ``python3….dll``, or plain ``Python`` on macOS."""
     goal, _, kind = entry
-    name = PurePath(goal).name.lower()
-    return kind == "EXTENSION" or "plugins" in PurePath(goal).parts or "python3" in name
+    name = _name(goal)
+    return kind == "EXTENSION" or "plugins" in PurePath(goal).parts or name.startswith(_PYTHON)
+
+
+_PYTHON = ("python", "libpython")
 
 
 def is_needed(goal: str) -> bool:

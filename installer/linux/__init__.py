@@ -1,0 +1,1 @@
+"""What Linux asks for: menu entry, metadata, man page, Debian package."""

@@ -1,0 +1,1 @@
+"""What is Windows's own: the installer, and what the programs say of themselves."""
