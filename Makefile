@@ -72,10 +72,11 @@ test-editors: $(READY)
 	tests/editors/install.sh
 	$(BIN)/python -m pytest -m editors
 
-bench: $(READY)
+bench: package
 	$(BIN)/python -m tests.benchmarks.latency
 	$(BIN)/python -m tests.benchmarks.finishing
 	$(BIN)/python -m tests.benchmarks.freezing
+	$(BIN)/python -m tests.benchmarks.starting
 
 # After a change of words: extract, merge, compile. The Portuguese is then missing in the .po.
 catalogue: $(READY)

@@ -21,7 +21,7 @@ RECOMMENDS = "xdg-desktop-portal, xdg-utils, fonts-dejavu-core | fonts-noto-core
 """The desktop's own file dialogs and dark mode; opening links; letters."""
 
 
-def build_deb(folder: Path, version: str, goal: Path) -> Path:
+def build_deb(folder: Path, version: str, goal: Path, compression: str = "xz") -> Path:
     """Builds ``thumbgen_<version>_<architecture>.deb`` from the finished folder; its path."""
     architecture = _said(["dpkg", "--print-architecture"])
     root = goal / "deb"
@@ -36,8 +36,8 @@ def build_deb(folder: Path, version: str, goal: Path) -> Path:
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
     made = goal / f"thumbgen_{version}_{architecture}.deb"
     # Zstandard would be quicker to unpack, but Debian 11 and older cannot read it.
-    command = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(made)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    command = ["dpkg-deb", "--root-owner-group", f"-Z{compression}", "--build"]
+    subprocess.run([*command, str(root), str(made)], check=True, stdout=subprocess.DEVNULL)
     shutil.rmtree(root)
     return made
 

@@ -1,0 +1,88 @@
+"""The windowed program as a user gets it, clicked through on a screen of its own."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.packaged.bundle import Bundle
+from tests.ui.x11.session import PACKAGES, Session, missing, wait_for, x_session
+
+pytestmark = [
+    pytest.mark.packaged,
+    pytest.mark.timeout(240),
+    pytest.mark.skipif(sys.platform != "linux", reason="no X elsewhere"),
+    pytest.mark.skipif(bool(missing()), reason=f"on Debian: apt-get install {PACKAGES}"),
+]
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with x_session(tmp_path) as session:
+        yield session
+
+
+@contextmanager
+def started(bundle: Bundle, session: Session) -> Iterator["subprocess.Popen[bytes]"]:
+    """The window, ready for keys."""
+    environ = bundle.environ(DISPLAY=session.environ["DISPLAY"])
+    program = subprocess.Popen(bundle.command("ThumbGen", "--practice"), env=environ)
+    try:
+        window = session.window("ThumbGen")
+        wait_for(lambda: "Practice" in session.title(window), "it was never filled")
+        session.do("windowactivate", "--sync", window)
+        yield program
+    finally:
+        if program.poll() is None:
+            program.kill()
+            program.wait(20)
+
+
+def test_generate_save_leave(bundle: Bundle, session: Session) -> None:
+    with started(bundle, session) as program:
+        session.do("key", "ctrl+a")
+        session.do("type", "a lighthouse")
+        session.do("key", "ctrl+Return")
+        picture = bundle.pictures / "a-lighthouse.jpg"
+        wait_for(picture.exists, "no picture came")
+        wait_for(lambda: "%" not in session.title(session.window("ThumbGen")), "never ready")
+        time.sleep(0.5)
+        session.do("key", "ctrl+s")
+        session.window("Save a copy")
+        time.sleep(0.5)
+        copy = bundle.home / "cover.png"
+        session.do("type", str(copy))
+        session.do("key", "Return")
+        wait_for(copy.exists, "nothing was saved")
+        with Image.open(picture) as image, Image.open(copy) as other:
+            assert (image.format, image.size) == ("JPEG", (1280, 720))
+            assert (other.format, other.size) == ("PNG", (1280, 720))
+        time.sleep(0.5)
+        session.do("key", "ctrl+q")
+        assert program.wait(30) == 0
+    log = bundle.home / ".local" / "state" / "ThumbGen" / "log" / "thumbgen.log"
+    assert not log.exists() or "ERROR" not in log.read_text()
+
+
+def test_killed_and_started_again(bundle: Bundle, session: Session) -> None:
+    with started(bundle, session) as program:
+        session.do("key", "ctrl+a")
+        session.do("type", "a red boat")
+        session.do("key", "ctrl+Return")
+        picture = bundle.pictures / "a-red-boat.jpg"
+        wait_for(picture.exists, "no picture came")
+        session.do("key", "ctrl+Return")  # killed in the middle of another one
+        time.sleep(0.5)
+        program.kill()
+        program.wait(20)
+    with started(bundle, session) as program:
+        session.do("key", "ctrl+Return")  # the idea is remembered
+        wait_for((bundle.pictures / "a-red-boat-2.jpg").exists, "no picture came again")
+        time.sleep(0.5)
+        session.do("key", "ctrl+q")
+        assert program.wait(30) == 0
