@@ -65,6 +65,8 @@ def main(goal: Path = PROJECT) -> None:
     _write(icons / "thumbgen.icns", icns())
     mark = (SOURCES / "thumbgen.svg").read_bytes()
     _write(goal / "resources" / "icons" / "thumbgen.svg", mark)
+    small = (SOURCES / "thumbgen-small.svg").read_bytes()
+    _write(goal / "resources" / "icons" / "thumbgen-small.svg", small)
 
 
 def draw(size: int, tile: float = 0.0) -> Image.Image:

@@ -91,6 +91,8 @@ def test_mac_has_every_size(points: int, scale: int) -> None:
 def test_the_windows_icon_is_the_programs() -> None:
     mark = (ICONS / "thumbgen.svg").read_bytes()
     assert (PROJECT / "resources" / "icons" / "thumbgen.svg").read_bytes() == mark
+    small = (PROJECT / "installer" / "icons" / "thumbgen-small.svg").read_bytes()
+    assert (PROJECT / "resources" / "icons" / "thumbgen-small.svg").read_bytes() == small
 
 
 def test_icons_are_small_files() -> None:

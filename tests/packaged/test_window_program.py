@@ -27,10 +27,23 @@ def session(tmp_path: Path) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture
+def opener(bundle: Bundle) -> Path:
+    """What stands in for the desktop's opener; where it writes down what it was given."""
+    heard = bundle.home / "opened"
+    tool = bundle.home / "bin" / "xdg-open"
+    tool.parent.mkdir()
+    line = 'echo "$1 [$LD_LIBRARY_PATH$QT_PLUGIN_PATH$QML2_IMPORT_PATH]"'
+    tool.write_text(f"#!/bin/sh\n{line} > '{heard}.part'\nmv '{heard}.part' '{heard}'\n")
+    tool.chmod(0o755)
+    return heard
+
+
 @contextmanager
 def started(bundle: Bundle, session: Session) -> Iterator["subprocess.Popen[bytes]"]:
     """The window, ready for keys."""
-    environ = bundle.environ(DISPLAY=session.environ["DISPLAY"])
+    path = f"{bundle.home}/bin:/usr/bin:/bin"
+    environ = bundle.environ(DISPLAY=session.environ["DISPLAY"], PATH=path)
     program = subprocess.Popen(bundle.command("ThumbGen", "--practice"), env=environ)
     try:
         window = session.window("ThumbGen")
@@ -67,6 +80,22 @@ def test_generate_save_leave(bundle: Bundle, session: Session) -> None:
         assert program.wait(30) == 0
     log = bundle.home / ".local" / "state" / "ThumbGen" / "log" / "thumbgen.log"
     assert not log.exists() or "ERROR" not in log.read_text()
+
+
+def test_what_it_starts_does_not_get_its_libraries(
+    bundle: Bundle, session: Session, opener: Path
+) -> None:
+    with started(bundle, session):
+        session.do("key", "ctrl+Return")
+        wait_for(lambda: list(bundle.pictures.glob("*.jpg")), "no picture came")
+        window = session.window("ThumbGen")
+        wait_for(lambda: "%" not in session.title(window), "never ready")
+        time.sleep(0.5)
+        width, height = session.size(window)
+        session.at(window, width - 472, height - 36)  # Show in folder
+        session.do("click", 1)
+        wait_for(opener.exists, "the folder was not opened")
+    assert opener.read_text().strip() == f"file://{bundle.pictures} []"
 
 
 def test_killed_and_started_again(bundle: Bundle, session: Session) -> None:

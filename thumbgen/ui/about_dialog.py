@@ -1,11 +1,13 @@
 """About: the version, what may be done with the pictures, and whose work is in the program."""
 
 from html import escape
+from pathlib import Path
 
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QTextBrowser, QWidget
 
 from thumbgen.marks import N_
+from thumbgen.resources import resource
 from thumbgen.sentences import ABOUT_URLS
 from thumbgen.ui.dialogs import Dialog
 from thumbgen.ui.shared import Shared
@@ -24,6 +26,8 @@ PARTS = (
     ("Pillow", "MIT-CMU", "https://python-pillow.github.io/"),
     ("platformdirs", "MIT", "https://platformdirs.readthedocs.io/"),
     ("msgspec", "BSD 3-Clause", "https://jcristharif.com/msgspec/"),
+    ("typing_extensions", "PSF 2", "https://github.com/python/typing_extensions"),
+    ("PyInstaller", "GPL 2, Bootloader Exception", "https://pyinstaller.org/"),
 )
 """What the program is made of: name, licence, home."""
 
@@ -42,15 +46,15 @@ class AboutDialog(Dialog):
         self.text.setObjectName("aboutText")
         self.text.setOpenLinks(False)
         self.text.anchorClicked.connect(QDesktopServices.openUrl)
-        self.text.setHtml(about_html(shared.speech.words))
+        self.text.setHtml(about_html(shared.speech.words, resource("licences")))
         self.column.addWidget(heading)
         self.column.addWidget(self.text, 1)
         self.foot.addStretch(1)
         self.finish(self.add_button("aboutCloseButton", N_("Close"), self.accept))
 
 
-def about_html(words: Words) -> str:
-    """The whole text."""
+def about_html(words: Words, licences: Path) -> str:
+    """The whole text. ``licences`` is where the packaged program keeps all licence texts."""
     paragraphs = "".join(f"<p>{_linked(line)}</p>" for line in words.about(__version__).split("\n"))
     rows = "".join(
         f'<tr><td><a href="{url}">{escape(name)}</a></td>'
@@ -61,7 +65,11 @@ def about_html(words: Words) -> str:
         N_("ThumbGen itself is free software under the MIT licence: {url}"), url=HOMEPAGE
     )
     parts = words.text(N_("It is made with:"))
-    return f"{paragraphs}<p>{_linked(own)}</p><p>{escape(parts)}</p><table>{rows}</table>"
+    texts = ""
+    if licences.is_dir():
+        said = escape(words.text(N_("The licence texts of all parts, in one folder")))
+        texts = f'<p><a href="{licences.as_uri()}">{said}</a></p>'
+    return f"{paragraphs}<p>{_linked(own)}</p><p>{escape(parts)}</p><table>{rows}</table>{texts}"
 
 
 def _linked(line: str) -> str:

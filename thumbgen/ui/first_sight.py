@@ -15,11 +15,15 @@ from thumbgen.store.log import log_to
 from thumbgen.store.memory import load_memory
 from thumbgen.store.paths import find_paths
 from thumbgen.store.settings import load_settings
+from thumbgen.ui.bundled import keep_to_ourselves
 from thumbgen.ui.colours import tokens_for
 from thumbgen.ui.frame import Frame
 from thumbgen.ui.no_window import why_no_window
 from thumbgen.ui.qt_messages import listen_to_qt
 from thumbgen.version import __version__
+
+IDENTITY = "io.github.thumbgen.ThumbGen"
+"""What Windows knows the program by; the installer's shortcuts carry it too."""
 
 LONGEST_MS = 500
 """A window that nobody can see (on another desktop, say) is not painted: it is filled unseen."""
@@ -40,6 +44,7 @@ def first_sight(language: str) -> FirstSight:
     settings, memory = load_settings(paths.settings).settings, load_memory(paths.memory)
     listen_to_qt(lambda library: why_no_window(language or settings.language, library=library))
     application = make_application()
+    keep_to_ourselves(os.environ)
     dark = settings.theme == "dark" if settings.theme else _is_dark(application)
     frame = Frame(tokens_for(memory.genre, dark=dark), memory.geometry)
     seen = QEventLoop()
@@ -57,6 +62,10 @@ def _is_dark(application: QApplication) -> bool:
 
 def make_application() -> QApplication:
     """Qt's own side of the program."""
+    if sys.platform == "win32":  # the taskbar then knows the shortcut that it was pinned from
+        from ctypes import windll
+
+        windll.shell32.SetCurrentProcessExplicitAppUserModelID(IDENTITY)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ThumbGen")
     application.setApplicationVersion(__version__)

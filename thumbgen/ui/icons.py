@@ -12,6 +12,9 @@ SIZE = 18
 MOST = 400
 """Icons that are kept; a change of theme leaves some behind."""
 
+SMALL = 24
+"""Pixels up to which the program's own icon is the drawing with fewer details."""
+
 _SCALES = (1.0, 2.0, 3.0)
 
 
@@ -44,7 +47,8 @@ def program_icon() -> QIcon:
     """The program's own icon."""
     made = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
-        made.addPixmap(_painted("thumbgen", QColor("white"), size, 1.0))
+        drawing = "thumbgen-small" if size <= SMALL else "thumbgen"
+        made.addPixmap(_painted(drawing, QColor("white"), size, 1.0))
     return made
 
 

@@ -1,0 +1,22 @@
+"""The packaged program's own surroundings, kept from the programs that it starts."""
+
+import sys
+from collections.abc import MutableMapping
+
+_OURS = ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+_LIBRARIES, _BEFORE = "LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG"
+
+
+def keep_to_ourselves(environ: MutableMapping[str, str]) -> None:
+    """Takes out of the environment what PyInstaller put there, once Qt has read it.
+
+    A file manager that we start would else load our Qt instead of its own, and fail.
+    """
+    if not getattr(sys, "frozen", False):
+        return
+    for name in _OURS:
+        environ.pop(name, None)
+    before = environ.pop(_BEFORE, "")
+    environ.pop(_LIBRARIES, None)
+    if before:
+        environ[_LIBRARIES] = before
