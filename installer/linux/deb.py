@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,11 +12,12 @@ ICONS = HERE.parent / "icons"
 LICENCES = "_internal/thumbgen/resources/licences"
 
 DEPENDS = (
-    "libc6 (>= 2.34), libegl1, libgl1, libfontconfig1, libglib2.0-0 | libglib2.0-0t64, "
+    "libc6 (>= {glibc}), libegl1, libgl1, libfontconfig1, libglib2.0-0 | libglib2.0-0t64, "
     "libdbus-1-3, libxkbcommon0, libxkbcommon-x11-0, libxcb-cursor0, libxcb-icccm4"
 )
 """What is not in the folder: Qt links to EGL and GL, which belong to the graphics driver; the rest
-is there as well, but comes with data (fonts, keyboards, D-Bus) that only the system has."""
+is there as well, but comes with data (fonts, keyboards, D-Bus) that only the system has. What was
+built with one glibc runs with that or a later one."""
 
 RECOMMENDS = "xdg-desktop-portal, xdg-utils, fonts-dejavu-core | fonts-noto-core"
 """The desktop's own file dialogs and dark mode; opening links; letters."""
@@ -87,7 +89,7 @@ def _write_control(root: Path, version: str, architecture: str) -> None:
         f"Architecture: {architecture}\n"
         "Maintainer: The ThumbGen developers <thumbgen@users.noreply.github.com>\n"
         f"Installed-Size: {size}\n"
-        f"Depends: {DEPENDS}\n"
+        f"Depends: {DEPENDS.format(glibc=platform.libc_ver()[1])}\n"
         f"Recommends: {RECOMMENDS}\n"
         "Section: graphics\n"
         "Priority: optional\n"
