@@ -56,15 +56,21 @@ def started(bundle: Bundle, session: Session) -> Iterator["subprocess.Popen[byte
             program.wait(20)
 
 
+def make(bundle: Bundle, session: Session, idea: str) -> Path:
+    """Types an idea and waits for its picture."""
+    session.do("key", "ctrl+a")
+    session.do("type", idea)
+    session.do("key", "ctrl+Return")
+    picture = bundle.pictures / f"{idea.replace(' ', '-')}.jpg"
+    wait_for(picture.exists, "no picture came")
+    wait_for(lambda: "%" not in session.title(session.window("ThumbGen")), "never ready")
+    time.sleep(0.5)  # it fades in
+    return picture
+
+
 def test_generate_save_leave(bundle: Bundle, session: Session) -> None:
     with started(bundle, session) as program:
-        session.do("key", "ctrl+a")
-        session.do("type", "a lighthouse")
-        session.do("key", "ctrl+Return")
-        picture = bundle.pictures / "a-lighthouse.jpg"
-        wait_for(picture.exists, "no picture came")
-        wait_for(lambda: "%" not in session.title(session.window("ThumbGen")), "never ready")
-        time.sleep(0.5)
+        picture = make(bundle, session, "a lighthouse")
         session.do("key", "ctrl+s")
         session.window("Save a copy")
         time.sleep(0.5)
@@ -86,11 +92,8 @@ def test_what_it_starts_does_not_get_its_libraries(
     bundle: Bundle, session: Session, opener: Path
 ) -> None:
     with started(bundle, session):
-        session.do("key", "ctrl+Return")
-        wait_for(lambda: list(bundle.pictures.glob("*.jpg")), "no picture came")
+        make(bundle, session, "a lighthouse")
         window = session.window("ThumbGen")
-        wait_for(lambda: "%" not in session.title(window), "never ready")
-        time.sleep(0.5)
         width, height = session.size(window)
         session.at(window, width - 472, height - 36)  # Show in folder
         session.do("click", 1)
@@ -100,15 +103,12 @@ def test_what_it_starts_does_not_get_its_libraries(
 
 def test_killed_and_started_again(bundle: Bundle, session: Session) -> None:
     with started(bundle, session) as program:
-        session.do("key", "ctrl+a")
-        session.do("type", "a red boat")
-        session.do("key", "ctrl+Return")
-        picture = bundle.pictures / "a-red-boat.jpg"
-        wait_for(picture.exists, "no picture came")
+        make(bundle, session, "a red boat")
         session.do("key", "ctrl+Return")  # killed in the middle of another one
         time.sleep(0.5)
         program.kill()
         program.wait(20)
+    assert not (bundle.pictures / "a-red-boat-2.jpg").exists()
     with started(bundle, session) as program:
         session.do("key", "ctrl+Return")  # the idea is remembered
         wait_for((bundle.pictures / "a-red-boat-2.jpg").exists, "no picture came again")
