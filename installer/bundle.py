@@ -15,6 +15,9 @@ from pathlib import Path, PurePath
 Entry = tuple[str, str, str]
 """One of PyInstaller's: where it goes, where it comes from, its kind."""
 
+LINK = "SYMLINK"
+"""The kind of those that point to another entry: what they name lies beside them in the bundle."""
+
 _UNREAD = (
     "Avif", "Blp", "Bufr", "Cur", "Dcx", "Dds", "Eps", "Fits", "Fli", "Fpx", "Ftex", "Gbr", "Grib",
     "Hdf5", "Icns", "Ico", "Im", "Imt", "Iptc", "Jpeg2K", "McIdas", "Mic", "Mpeg", "Mpo", "Msp",
@@ -107,10 +110,12 @@ def still_asked_for(entries: Iterable[Entry], needs: Callable[[str], set[str]]) 
     left = [goal for goal, one in by_goal.items() if _is_loaded_by_name(one)]
     while left:
         goal = left.pop()
-        if goal not in asked:
-            asked.add(goal)
-            for name in needs(by_goal[goal][1]):
-                left += by_name.get(_name(name), [])
+        if goal in asked:
+            continue
+        asked.add(goal)
+        _, source, kind = by_goal[goal]
+        for name in {source} if kind == LINK else needs(source):
+            left += by_name.get(_name(name), [])
     return [one for goal, one in by_goal.items() if goal in asked]
 
 

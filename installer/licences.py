@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
-from installer.bundle import Entry
+from installer.bundle import LINK, Entry
 
 ROOT = Path(__file__).resolve().parent.parent
 GOAL = "thumbgen/resources/licences"
@@ -36,7 +36,11 @@ def licence_texts(entries: Iterable[Entry], folder: Path) -> list[Entry]:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    sources = {Path(source).resolve() for _, source, _ in entries if source not in {"", "-"}}
+    sources = {
+        Path(source).resolve()
+        for _, source, kind in entries
+        if kind != LINK and source not in {"", "-"}
+    }
     distributions, rest = _of_distributions(sources)
     for name in distributions | {"pyinstaller"}:  # the programs begin with its bootloader
         if name not in QT:

@@ -1,5 +1,6 @@
 """``python -m thumbgen`` and the ``thumbgen`` command: a subcommand, or else the window."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,21 +26,25 @@ def _clicked() -> int:
     """Somebody clicked the icon: the window opens without what it takes to read arguments."""
     from thumbgen.cli.edge import guarded
     from thumbgen.jobs.wishes import Wishes
+    from thumbgen.store.log import log_to
+    from thumbgen.store.paths import find_paths
 
-    return guarded(lambda: open_window(Wishes(), ""), _tell)
+    def do() -> int:
+        log_to(find_paths(os.environ).logs)
+        return open_window(Wishes(), "")
+
+    return guarded(do, _tell)
 
 
 def _tell(error: Exception) -> None:
     """Says that something happened which nobody foresaw; the log has it."""
     del error
-    import os
-
-    from thumbgen.store.log import log_to
     from thumbgen.store.paths import find_paths
+    from thumbgen.ui.last_word import last_word
     from thumbgen.words import Words, choose_language
 
-    log = log_to(find_paths(os.environ).logs)
-    print(Words(choose_language("", os.environ)).unforeseen(log), file=sys.stderr)
+    log = find_paths(os.environ).logs / "thumbgen.log"
+    last_word(Words(choose_language("", os.environ)).unforeseen(log))
 
 
 def open_window(wishes: "Wishes", language: str) -> int:

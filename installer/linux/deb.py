@@ -13,7 +13,8 @@ LICENCES = "_internal/thumbgen/resources/licences"
 
 DEPENDS = (
     "libc6 (>= {glibc}), libegl1, libgl1, libfontconfig1, libglib2.0-0 | libglib2.0-0t64, "
-    "libdbus-1-3, libxkbcommon0, libxkbcommon-x11-0, libxcb-cursor0, libxcb-icccm4"
+    "libdbus-1-3, libxkbcommon0, libxkbcommon-x11-0, libxcb1, libxcb-cursor0, libxcb-icccm4, "
+    "libwayland-client0, libwayland-cursor0"
 )
 """What is not in the folder: Qt links to EGL and GL, which belong to the graphics driver; the rest
 is there as well, but comes with data (fonts, keyboards, D-Bus) that only the system has. What was

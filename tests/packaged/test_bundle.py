@@ -53,10 +53,16 @@ def test_a_library_goes_with_the_last_that_asked_for_it() -> None:
         ("MSVCP140.dll", "runtime", "BINARY"),
         ("libgtk.so", "gtk", "BINARY"),
         ("libpango.so", "pango", "BINARY"),
-        ("Python", "python", "BINARY"),
+        ("Python", "Python.framework/Versions/3.13/Python", "SYMLINK"),
+        ("Python.framework/Versions/3.13/Python", "python", "BINARY"),
     ]
     asks = {"imaging": {"libjpeg.so"}, "jpeg": {"msvcp140.dll"}, "gtk": {"libpango.so"}}
-    left = still_asked_for(entries, lambda source: asks.get(source, set()))
+
+    def needs(source: str) -> set[str]:
+        assert "/" not in source, "a link is no file that could be read"
+        return asks.get(source, set())
+
+    left = still_asked_for(entries, needs)
     assert [goal for goal, *_ in left] == [
         "PIL/_imaging.so",
         "a/_core.so",
@@ -64,4 +70,5 @@ def test_a_library_goes_with_the_last_that_asked_for_it() -> None:
         "libjpeg.so",
         "MSVCP140.dll",
         "Python",
+        "Python.framework/Versions/3.13/Python",
     ]

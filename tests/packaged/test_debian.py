@@ -66,6 +66,11 @@ def test_installed_used_upgraded_and_removed(tmp_path: Path) -> None:
 def test_its_files_lie_where_debian_looks(tmp_path: Path) -> None:
     package = build_deb(BUILT, "0.1.0", tmp_path, compression="gzip")
     subprocess.run(["dpkg-deb", "--extract", str(package), str(tmp_path / "x")], check=True)
+    command = ["dpkg-deb", "--field", str(package), "Depends", "Architecture", "Version"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for needed in ("libc6 (>= 2.", "libegl1", "libwayland-cursor0", "libxcb-cursor0"):
+        assert needed in told
+    assert "Version: 0.1.0" in told
     share = tmp_path / "x/usr/share"
     for size in (16, 48, 256):
         assert (share / f"icons/hicolor/{size}x{size}/apps/thumbgen.png").is_file()

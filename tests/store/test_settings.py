@@ -180,3 +180,10 @@ def test_a_folder_as_people_write_it(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     for text in ("capas", "~nobody-is-called-so/capas", str(tmp_path / "a\0b")):
         with pytest.raises(InvalidRequest):
             pictures_folder(text)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names there")
+def test_a_pipe_in_its_place_holds_nothing_up(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    assert load_settings(path) == LoadedSettings(Settings(), ("*",))

@@ -1,8 +1,10 @@
 """A flat dataclass as a small JSON file that holds only what differs from the defaults."""
 
 import contextlib
+import errno
 import json
 import os
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -65,6 +67,8 @@ def write_flat(path: Path, value: T, defaults: T) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would never end
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
         text = path.read_text("utf-8-sig")  # some editors begin a file with a mark
     except FileNotFoundError:
         return {}

@@ -3,11 +3,12 @@
 import gc
 import logging
 import os
-import sys
+import signal
 
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.store.paths import find_paths
+from thumbgen.ui.last_word import last_word
 from thumbgen.ui.no_window import NO_SCREEN, why_no_window
 
 logger = logging.getLogger("thumbgen.ui")
@@ -15,13 +16,14 @@ logger = logging.getLogger("thumbgen.ui")
 
 def open_window(wishes: Wishes, language: str) -> int:
     """Opens the window and stays until the user leaves; the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is a window that can leave in order
     gc.disable()  # what is loaded now stays; from then on it is thumbgen.ui.garbage's to do
     try:
         from thumbgen.ui.first_sight import first_sight  # this is what may fail
     except ImportError:
         log_to(find_paths(os.environ).logs)
         logger.exception("Qt cannot be loaded")
-        sys.stderr.write(f"{why_no_window(language, library=True)}\n")
+        last_word(why_no_window(language, library=True))
         return NO_SCREEN
     sight = first_sight(language)
     from thumbgen.ui.app import run

@@ -1,6 +1,7 @@
 """Why there may be no window, in one sentence; knows no Qt, which may be what is missing."""
 
 import os
+import sys
 
 from thumbgen.marks import N_
 
@@ -10,7 +11,7 @@ NO_SCREEN = 8
 DEBIAN = (
     "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 "
     "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 "
-    "libxcb-xinerama0 libxkbcommon-x11-0"
+    "libxcb-xinerama0 libxkbcommon-x11-0 libwayland-client0 libwayland-cursor0"
 )
 """What Qt needs of the system for a window, as Debian and Ubuntu call it."""
 
@@ -23,6 +24,12 @@ NO_LIBRARY = N_(
 )
 
 
+DAMAGED = N_(
+    "ThumbGen cannot start: parts of it are missing or damaged. Please download it again, and "
+    "unpack all of it."
+)
+
+
 def why_no_window(language: str, *, library: bool) -> str:
     """Why no window can be opened: for want of a ``library``, or of a screen.
 
@@ -31,4 +38,6 @@ def why_no_window(language: str, *, library: bool) -> str:
     from thumbgen.words import Words, choose_language
 
     words = Words(choose_language(language, os.environ))
+    if library and sys.platform in {"win32", "darwin"}:  # there nothing of the system's is needed
+        return words.text(DAMAGED)
     return words.text(NO_LIBRARY, packages=DEBIAN) if library else words.text(NO_DISPLAY)

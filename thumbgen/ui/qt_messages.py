@@ -2,13 +2,13 @@
 
 import logging
 import os
-import sys
 from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import QMessageLogContext as Context
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
+from thumbgen.ui.last_word import last_word
 from thumbgen.ui.no_window import NO_SCREEN
 
 logger = logging.getLogger("thumbgen.ui")
@@ -38,8 +38,7 @@ def listen_to_qt(reason: Callable[[bool], str]) -> None:
         heard.append(message)
         if kind is QtMsgType.QtFatalMsg:
             library = not any(_NO_DISPLAY in one for one in heard)
-            sys.stderr.write(f"{reason(library)}\n")
-            sys.stderr.flush()
+            last_word(reason(library))
             os._exit(NO_SCREEN)
 
     qInstallMessageHandler(listen)
