@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,9 @@ def find_paths(environ: Mapping[str, str]) -> Paths:
     """The system's usual places, or all of them below ``THUMBGEN_HOME``."""
     home = environ.get(HOME_VARIABLE, "").strip()
     if home:
-        root = Path(os.path.expanduser(home)).absolute()  # noqa: PTH111 - the other one may raise
+        root = Path(os.path.expanduser(home))  # noqa: PTH111 - the other one may raise
+        with suppress(OSError):  # the folder that we stand in may be gone
+            root = root.absolute()
         return Paths(root / "config", root / "data", root / "logs", root / "pictures")
     return Paths(
         config=platformdirs.user_config_path(_NAME, appauthor=False),
