@@ -11,7 +11,7 @@ def log_to(folder: Path) -> Path:
 
     A folder that cannot be written costs the log, never the job.
     """
-    path = (folder / FILE).absolute()
+    path = folder / FILE
     logger = logging.getLogger("thumbgen")
     if any(isinstance(one, _QuietFile) and one.path == path for one in logger.handlers):
         return path
@@ -34,10 +34,10 @@ class _QuietFile(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            if self._file is None:
+                self._file = self._open()
         except OSError:
             return
-        if self._file is None:
-            self._file = self._open()
         self._file.handle(record)
 
     def close(self) -> None:
