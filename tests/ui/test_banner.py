@@ -50,6 +50,19 @@ def test_nobody_there_at_start_and_then_somebody_is(play: Play) -> None:
     play(scene)
 
 
+def test_a_job_that_goes_well_belies_the_banner(play: Play) -> None:
+    port = free_port()
+
+    async def scene() -> None:
+        async with on_stage(horde_url=f"http://127.0.0.1:{port}") as stage:
+            await stage.until(stage.window.banner.isVisible)
+            with PracticeHorde(quick(), port):
+                await stage.make()
+                await stage.until(lambda: not stage.window.banner.isVisible(), 5)
+
+    play(scene)
+
+
 def test_it_looks_again_by_itself(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("thumbgen.ui.horde_watch.AGAIN_MS", 200)
 

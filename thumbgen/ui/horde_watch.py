@@ -6,12 +6,15 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from thumbgen.domain.errors import NoConnection, ThumbgenError
+from thumbgen.domain.job import Job, JobState
 from thumbgen.marks import N_
 from thumbgen.ui.banner import Banner, Message, Place
 from thumbgen.ui.preferences import Preferences
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.studio import Studio
 from thumbgen.words import Words
+
+_AT_THE_HORDE = frozenset({JobState.QUEUED, JobState.RENDERING, JobState.FETCHING})
 
 AGAIN_MS = 30_000
 """How soon to look again, by itself, while the Horde is away."""
@@ -41,6 +44,13 @@ class HordeWatch(QObject):
         if not self._looking:
             self._looking = True
             self._shared.chores.start(self._look())
+
+    def hear(self, job: Job) -> None:
+        """A job that goes well belies the banner: looks at once, and not in a while."""
+        well = job.state in _AT_THE_HORDE and job.trouble is None
+        if well and self._timer.isActive():
+            self._timer.stop()
+            self.look()
 
     def say_at_start(self, lines: Callable[[Words], list[str]]) -> None:
         """What was left out of settings and presets; can be closed."""

@@ -174,6 +174,7 @@ class MainWindow(QWidget):
 
     def _on_job_changed(self, job: Job) -> None:
         ended = self.session.update(job)
+        self._watch.hear(job)
         self._show_session()
         if ended is not None:
             self._on_job_ended(ended)
