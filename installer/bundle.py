@@ -48,7 +48,7 @@ NO_MODULES = (
 )  # fmt: skip
 
 NO_QT = ("PySide6", "shiboken6", "qasync", "thumbgen.ui")
-"""What the console program has no use for: it starts in a third of the time without."""
+"""What the console program has no use for."""
 
 QT_LIBRARIES = {
     "Core", "Gui", "Widgets",
@@ -59,11 +59,7 @@ QT_LIBRARIES = {
 }  # fmt: skip
 
 QT_PLUGINS = {
-    "platforms": {
-        "xcb", "wayland",
-        "windows",
-        "cocoa",
-    },
+    "platforms": {"xcb", "wayland", "windows", "cocoa"},
     # The desktop's own file dialogs, dark mode and colours, by its portal. GTK's does the same for
     # GNOME alone, and would drag in the whole of GTK.
     "platformthemes": {"xdgdesktopportal"},

@@ -39,11 +39,12 @@ def _clicked() -> int:
 def _tell(error: Exception) -> None:
     """Says that something happened which nobody foresaw; the log has it."""
     del error
+    from thumbgen.store.log import log_to
     from thumbgen.store.paths import find_paths
     from thumbgen.ui.last_word import last_word
     from thumbgen.words import Words, choose_language
 
-    log = find_paths(os.environ).logs / "thumbgen.log"
+    log = log_to(find_paths(os.environ).logs)
     last_word(Words(choose_language("", os.environ)).unforeseen(log))
 
 
