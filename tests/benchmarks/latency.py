@@ -25,6 +25,7 @@ from tests.contract.stage import PRESETS
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import PracticeHorde, Script
+from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Kept, Saver
 from thumbgen.jobs.service import JobService
@@ -72,7 +73,9 @@ async def ours(seconds: float, seed: int, folder: Path) -> Outcome:
     """ThumbGen's whole job."""
     with PracticeHorde(script(seconds, seed)) as horde:
         saver = Watch(folder / f"{seconds}-{seed}", ())
-        service = JobService(Tools(HordeClient(horde.url), saver), PRESETS.genres, PRESETS.models)
+        client = HordeClient(horde.url)
+        tools = Tools(client, saver, Conditions(client))
+        service = JobService(tools, PRESETS.genres, PRESETS.models)
         await service.ended(service.start(ThumbRequest("a lighthouse", genre="lofi")).id)
         await service.close(1)
         return outcome(horde, DECODED[saver.folder])

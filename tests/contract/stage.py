@@ -14,6 +14,7 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import PracticeHorde, Script, Seen
 from thumbgen.horde.practice.jobs import JobView
+from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
@@ -88,7 +89,7 @@ async def play(scene: Scene, folder: Path) -> Stage:
     horde.start()
     client = HordeClient(horde.url, timeout=4)
     saver = Saver(folder / "pictures", (folder / "refuge",))
-    service = JobService(Tools(client, saver), PRESETS.genres, PRESETS.models)
+    service = JobService(Tools(client, saver, Conditions(client)), PRESETS.genres, PRESETS.models)
     stage = Stage(horde, service, folder)
     service.subscribe(stage.changes.append)
     try:

@@ -18,6 +18,7 @@ from thumbgen.domain import errors
 from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.client import HordeClient
+from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
@@ -74,7 +75,9 @@ def imitation(generations: list[dict[str, Any]]) -> Iterator[str]:
 
 async def run(url: str, folder: Path, changes: list[Job]) -> Job:
     client = HordeClient(url)
-    service = JobService(Tools(client, Saver(folder, ())), PRESETS.genres, PRESETS.models)
+    service = JobService(
+        Tools(client, Saver(folder, ()), Conditions(client)), PRESETS.genres, PRESETS.models
+    )
     service.subscribe(changes.append)
     job = await service.ended(service.start(ThumbRequest("a lighthouse", genre="lofi")).id)
     await service.close(1)

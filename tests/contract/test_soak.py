@@ -17,6 +17,7 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import Fault, PracticeHorde
 from thumbgen.horde.practice.script import Kind, Route
+from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
@@ -65,7 +66,9 @@ async def soak(jobs: int, seed: int, folder: Path) -> None:
     with PracticeHorde(replace(QUICK, workers=4, faults=faults)) as horde:
         client = HordeClient(horde.url, timeout=5)
         saver = Saver(folder / "pictures", (folder / "refuge",))
-        service = JobService(Tools(client, saver), PRESETS.genres, PRESETS.models)
+        service = JobService(
+            Tools(client, saver, Conditions(client)), PRESETS.genres, PRESETS.models
+        )
         for number in range(jobs):
             request = ThumbRequest(f"idea {number}", genre="lofi", count=dice.choice((1, 1, 2)))
             asyncio.get_running_loop().call_later(

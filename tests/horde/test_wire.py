@@ -13,18 +13,17 @@ from hypothesis import strategies as st
 from thumbgen.domain.errors import HordeDown, PictureLost
 from thumbgen.domain.models import SAMPLERS, Settings
 from thumbgen.domain.plan import Plan
+from thumbgen.domain.serving import ModelStatus
 from thumbgen.domain.sizes import Size
 from thumbgen.domain.standing import Standing, Verdict, judge
+from thumbgen.horde.reports import parse_heartbeat, parse_models
 from thumbgen.horde.wire import (
     Accepted,
     Generation,
-    ModelStatus,
     Status,
     inline_picture,
     key_header,
     parse_accepted,
-    parse_heartbeat,
-    parse_models,
     parse_standing,
     parse_status,
     payload,
@@ -98,6 +97,8 @@ def test_a_submission_exactly() -> None:
             "karras": True,
             "clip_skip": 1,
             "post_processing": [],
+            "tiling": False,
+            "hires_fix": False,
         },
         "nsfw": False,
         "censor_nsfw": True,
@@ -132,6 +133,8 @@ def test_a_submission_with_everything() -> None:
         "karras": False,
         "clip_skip": 2,
         "post_processing": ["RealESRGAN_x4plus"],
+        "tiling": False,
+        "hires_fix": False,
         "seed": "4294967295",
         "seed_variation": 1,
     }

@@ -14,6 +14,7 @@ from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import PracticeHorde
+from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
@@ -32,7 +33,7 @@ def play(practice: Callable[..., PracticeHorde], tmp_path: Path) -> Callable[[Pl
 
         async def main() -> None:
             client = HordeClient(horde.url)
-            tools = Tools(client, Saver(tmp_path / "pictures", ()))
+            tools = Tools(client, Saver(tmp_path / "pictures", ()), Conditions(client))
             service = JobService(tools, PRESETS.genres, PRESETS.models)
             await scene(service)
             await service.close(2)
@@ -178,7 +179,8 @@ def test_the_unforeseen_ends_a_job_and_is_logged(
     horde = practice()
 
     async def main() -> Job:
-        tools = Tools(Broken(horde.url, call), Saver(tmp_path, ()))
+        client = Broken(horde.url, call)
+        tools = Tools(client, Saver(tmp_path, ()), Conditions(client))
         service = JobService(tools, PRESETS.genres, PRESETS.models)
         job = await service.ended(service.start(REQUEST).id)
         job = service.job(job.id)

@@ -31,6 +31,23 @@ FREE_STEPS = 40
 LCM_STEPS = 10
 """The same for the sampler ``lcm``, whatever the model."""
 
+ADAPTIVE_STEPS = 40
+"""What the sampler ``k_dpm_adaptive`` counts as, however many are asked for."""
+
+SMALL_FAMILIES = frozenset({"sd15", "sd2"})
+"""Trained on small pictures: on large ones they paint everything twice."""
+
+TILING_FAMILIES = HIRES_FAMILIES = SMALL_FAMILIES
+"""Where tiling and the hires fix are known to work; most SDXL models are marked as without."""
+
+_IN_BRACKETS = {
+    "SDXL": "sdxl",
+    "Flux": "flux",
+    "Qwen": "qwen",
+    "ZModel": "zimage",
+    "ZImage": "zimage",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -49,7 +66,8 @@ class Model:
 
     ``family`` is ``sdxl``, ``flux``, ``sd15``, ``cascade`` and so on. For a ``clean`` model the
     Horde leaves harmless words alone; ``heeds_negative`` is false where a negative prompt does
-    nothing, as for Flux at CFG 1.
+    nothing, as for Flux at CFG 1. ``look`` says in a word what its pictures are like:
+    ``realistic``, ``anime``, ``generalist`` and so on. It wants ``trigger`` in the prompt.
     """
 
     name: str
@@ -62,6 +80,21 @@ class Model:
     clip_skip: int | None = None
     karras: bool | None = None
     heeds_negative: bool = True
+    look: str = ""
+    trigger: str = ""
+
+
+def card_of(name: str, cards: Mapping[str, Model]) -> Model | None:
+    """The card of a model, or what a custom one tells of itself by brackets in its name.
+
+    ``None``: nothing is known. Custom models are not taken for clean.
+    """
+    if name in cards:
+        return cards[name]
+    for word, family in _IN_BRACKETS.items():
+        if f"[{word}]" in name:
+            return Model(name, family, clean=False)
+    return None
 
 
 def settings_for(model: Model | None, preset: Settings) -> Settings:
@@ -98,9 +131,9 @@ def group_by_settings(
     """
 
     def shared(name: str) -> tuple[object, ...]:
-        card = cards.get(name)
+        card = card_of(name, cards)
         if card is None:
             return (name,)
-        return (card.family, card.heeds_negative, settings_for(card, preset))
+        return (card.family, card.heeds_negative, card.trigger, settings_for(card, preset))
 
     return tuple(tuple(group) for _, group in groupby(names, key=shared))

@@ -4,15 +4,37 @@ The first plan is the one that is sent. The others are fallbacks for when no wor
 those that did gave up: other families of models, each with the settings that suit it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.extras import MOST_LORAS, NO_EXTRAS, NO_UPSCALER, Extras
 from thumbgen.domain.filter import rewritten_words
-from thumbgen.domain.models import Model, Settings, free_steps, group_by_settings, settings_for
-from thumbgen.domain.presets import Genre, Scene, compose_prompt, find_genre
+from thumbgen.domain.models import (
+    HIRES_FAMILIES,
+    SMALL_FAMILIES,
+    TILING_FAMILIES,
+    Model,
+    Settings,
+    card_of,
+    free_steps,
+    group_by_settings,
+    settings_for,
+)
+from thumbgen.domain.presets import (
+    Genre,
+    Scene,
+    compose_prompt,
+    find_genre,
+    one_line,
+    split_idea,
+    subject_of,
+)
 from thumbgen.domain.request import ThumbRequest
-from thumbgen.domain.sizes import Size, plan_ask
+from thumbgen.domain.serving import Load, free_pixels
+from thumbgen.domain.sizes import SMALL_PIXELS, Size, plan_ask
+from thumbgen.domain.styles import Style, expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +51,10 @@ class Plan:
     seed: int | None = None
     rewritten: tuple[str, ...] = ()
     """Words of the prompt that the Horde will exchange for others, for one of these models."""
+    family: str = ""
+    """What its models have in common; empty if that is not known."""
+    extras: Extras = NO_EXTRAS
+    """What goes along; only what these models can do."""
 
 
 def canonical(request: ThumbRequest, genres: Mapping[str, Genre]) -> ThumbRequest:
@@ -64,52 +90,134 @@ def _has_scene(genre: Genre, text: str) -> bool:
 
 
 def plan_request(
-    request: ThumbRequest, genres: Mapping[str, Genre], cards: Mapping[str, Model]
+    request: ThumbRequest,
+    genres: Mapping[str, Genre],
+    cards: Mapping[str, Model],
+    load: Load = Load(),  # noqa: B008 - frozen
 ) -> tuple[Plan, ...]:
     """The plans for a request, the first choice first; at least one.
 
     Raises:
         InvalidRequest: an unknown genre or scene, or nothing to paint.
     """
-    genre = find_genre(genres, request.genre)
+    genre, style = find_genre(genres, request.genre), request.style
     groups = genre.models
-    if request.models:
-        groups = group_by_settings(request.models, cards, genre.settings)
-    return tuple(_plan(request, genre, models, cards) for models in groups)
+    named = request.models or (style.models if style is not None else ())
+    if named:
+        groups = group_by_settings(named, cards, genre.settings)
+    kitchen = _Kitchen(request, genre, cards, load)
+    return tuple(kitchen.plan(models) for models in groups)
 
 
-def _plan(
-    request: ThumbRequest, genre: Genre, models: tuple[str, ...], cards: Mapping[str, Model]
-) -> Plan:
-    card = cards.get(models[0])
-    composed = compose_prompt(
-        genre,
-        genre.scene(request.scene) if request.scene else None,
-        request.prompt,
-        aspect=request.target.aspect_words,
-        negative=request.negative,
-        heeds_negative=card is None or card.heeds_negative,
-    )
-    ask = plan_ask(request.target.size)
-    known_clean = all(name in cards and cards[name].clean for name in models)
-    return Plan(
-        prompt=composed.prompt,
-        negative=composed.negative,
-        models=models,
-        settings=_settings(request, card, genre.settings),
-        size=ask.size,
-        upscaler=genre.upscalers[ask.upscale] if ask.upscale > 1 else None,
-        count=request.count,
-        seed=request.seed,
-        rewritten=() if known_clean else rewritten_words(composed.prompt),
+def arranged(plans: tuple[Plan, ...], served: Collection[str]) -> tuple[Plan, ...]:
+    """The plans that somebody serves first, each with its served models alone.
+
+    Unchanged if nobody serves any: that may be so for a moment only.
+    """
+    kept = [
+        replace(plan, models=models)
+        for plan in plans
+        if (models := tuple(name for name in plan.models if name in served))
+    ]
+    rest = [plan for plan in plans if not set(plan.models) & set(served)]
+    return (*kept, *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kitchen:
+    """Everything that plans are made of."""
+
+    request: ThumbRequest
+    genre: Genre
+    cards: Mapping[str, Model]
+    load: Load
+
+    def plan(self, models: tuple[str, ...]) -> Plan:
+        """One plan, for models that share everything."""
+        request, genre = self.request, self.genre
+        card = card_of(models[0], self.cards)
+        family = card.family if card is not None else ""
+        prompt, negative = self._words(card)
+        ask = plan_ask(request.target.size, _most_pixels(family, self.load))
+        known = [card_of(name, self.cards) for name in models]
+        clean = all(one is not None and one.clean for one in known)
+        return Plan(
+            prompt=prompt,
+            negative=negative,
+            models=models,
+            settings=_settings(request, card, genre.settings),
+            size=ask.size,
+            upscaler=_upscaler(request.extras, genre, ask.upscale),
+            count=request.count,
+            seed=request.seed,
+            rewritten=() if clean else rewritten_words(prompt),
+            family=family,
+            extras=_fitting(request, family),
+        )
+
+    def _words(self, card: Model | None) -> tuple[str, str]:
+        """Both halves of the prompt, by the genre or the style, with the model's own word."""
+        request, style = self.request, self.request.style
+        scene = self.genre.scene(request.scene) if request.scene else None
+        heeds = card is None or card.heeds_negative
+        trigger = card.trigger if card is not None else ""
+        if style is None:
+            composed = compose_prompt(
+                self.genre,
+                scene,
+                request.prompt,
+                aspect=request.target.aspect_words,
+                negative=request.negative,
+                heeds_negative=heeds,
+            )
+            prompt, negative = composed.prompt, composed.negative
+        else:
+            idea, unwanted = split_idea(request.prompt)
+            wishes = ", ".join(filter(None, (unwanted, one_line(request.negative).strip(" ,"))))
+            prompt, negative = expand(style, subject_of(idea, scene), wishes)
+        if trigger and trigger.lower() not in prompt.lower():
+            prompt = f"{prompt}, {trigger}"
+        return prompt, negative if heeds else ""
+
+
+def _most_pixels(family: str, load: Load) -> int:
+    """The largest area that costs nothing now and that the family paints well."""
+    most = free_pixels(family, load)
+    return min(most, SMALL_PIXELS) if family in SMALL_FAMILIES else most
+
+
+def _upscaler(extras: Extras, genre: Genre, factor: int) -> str | None:
+    """The one the user wants, or else the genre's for this factor; none where none is needed."""
+    if extras.upscaler:
+        return None if extras.upscaler == NO_UPSCALER else extras.upscaler
+    return genre.upscalers[factor] if factor > 1 else None
+
+
+def _fitting(request: ThumbRequest, family: str) -> Extras:
+    """The extras without those that the family cannot do, and with those of the style."""
+    extras, style = request.extras, request.style
+    if style is not None:
+        extras = replace(
+            extras,
+            loras=(*extras.loras, *style.loras)[:MOST_LORAS],
+            tiling=extras.tiling or style.tiling,
+            hires_fix=extras.hires_fix or style.hires_fix,
+            face_fixer=extras.face_fixer or style.face_fixer,
+        )
+    return replace(
+        extras,
+        tiling=extras.tiling and family in TILING_FAMILIES,
+        hires_fix=extras.hires_fix and family in HIRES_FAMILIES,
     )
 
 
 def _settings(request: ThumbRequest, card: Model | None, preset: Settings) -> Settings:
-    """What the user said, before what the model wants, before what the preset says.
+    """What the user said, before the style, before what the model wants, before the preset.
 
     A fallback of another family was not the user's choice: there its own limits come first.
     """
+    if request.style is not None:
+        preset, card = _styled(request.style, preset, card)
     chosen = bool(request.models) or card is None or card.sampler is None
     if request.sampler is not None and chosen:
         # Before the limit on steps is applied: with some samplers each counts double.
@@ -123,3 +231,15 @@ def _settings(request: ThumbRequest, card: Model | None, preset: Settings) -> Se
     if request.cfg_scale is not None and (card is None or card.heeds_negative or request.models):
         cfg_scale = request.cfg_scale
     return replace(settings, steps=steps, cfg_scale=cfg_scale)
+
+
+_OF_STYLES = ("sampler", "steps", "cfg_scale", "clip_skip", "karras")
+
+
+def _styled(style: Style, preset: Settings, card: Model | None) -> tuple[Settings, Model | None]:
+    """Preset and card with what the style says in the place of both."""
+    said = {name: value for name in _OF_STYLES if (value := getattr(style, name)) is not None}
+    if card is not None:
+        wishes: dict[str, Any] = dict.fromkeys(said)
+        card = replace(card, **wishes)
+    return replace(preset, **said), card

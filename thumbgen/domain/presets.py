@@ -160,11 +160,8 @@ def compose_prompt(
     Raises:
         InvalidRequest: neither an idea nor a scene.
     """
-    idea, _, unwanted = one_line(idea).partition("###")
-    idea = idea.lstrip(" ,").rstrip(" ,.;")
-    subject = idea or (scene.subject if scene else "")
-    if not subject:
-        raise InvalidRequest("prompt", "empty")
+    idea, unwanted = split_idea(idea)
+    subject = subject_of(idea, scene)
     positive, _, excluded = genre.template.partition("###")
     values = _values(genre, scene, subject, aspect)
     fragments = [_fill(fragment, values) for fragment in _terms(positive)]
@@ -180,6 +177,24 @@ def compose_prompt(
     terms = [term for term in terms if not _asks(asked_for, term)]
     terms += _terms(unwanted) + _terms(one_line(negative))
     return Composed(", ".join(filter(None, fragments)), ", ".join(_distinct(terms)))
+
+
+def split_idea(text: str) -> tuple[str, str]:
+    """The idea on one line, without stray commas; and what it says is unwanted, behind ``###``."""
+    idea, _, unwanted = one_line(text).partition("###")
+    return idea.lstrip(" ,").rstrip(" ,.;"), unwanted.strip(" ,")
+
+
+def subject_of(idea: str, scene: Scene | None) -> str:
+    """What is to be painted: the idea if there is any, else the scene's subject.
+
+    Raises:
+        InvalidRequest: there is neither.
+    """
+    subject = idea or (scene.subject if scene else "")
+    if not subject:
+        raise InvalidRequest("prompt", "empty")
+    return subject
 
 
 def _values(genre: Genre, scene: Scene | None, subject: str, aspect: str) -> Mapping[str, str]:

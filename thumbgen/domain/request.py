@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from thumbgen.domain.errors import Censored, InvalidRequest, ThumbgenError
+from thumbgen.domain.extras import NO_EXTRAS, Extras
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.sizes import TARGETS, Target
+from thumbgen.domain.styles import Style
 
 FORMATS = ("jpeg", "png")
 
@@ -20,6 +22,8 @@ LONGEST_PROMPT = 7000
 @dataclass(frozen=True, slots=True)
 class ThumbRequest:
     """One job. ``scene`` empty means "my idea"; ``None`` elsewhere means "as the preset says".
+
+    A ``style`` takes the place of the genre's own wording, models and settings.
 
     ``output`` is a file (its ending chooses the format) or a folder; ``timeout`` is in seconds.
 
@@ -38,6 +42,8 @@ class ThumbRequest:
     steps: int | None = None
     cfg_scale: float | None = None
     sampler: str | None = None
+    style: Style | None = None
+    extras: Extras = NO_EXTRAS
     output: Path | None = None
     format: str | None = None
     timeout: float | None = None

@@ -17,6 +17,9 @@ STEP = 64
 FREE_PIXELS = 1024 * 1024
 """The largest area that a user without kudos may ask for."""
 
+SMALL_PIXELS = 768 * 768
+"""What the small families (Stable Diffusion 1.5 and 2) still paint well."""
+
 SMALLEST, LARGEST = 64, 4096
 """Limits of a custom side, in pixels."""
 

@@ -8,34 +8,38 @@ Patience (retries, pacing) is the caller's: it can be cancelled there. What is g
 * a reply is read with a size limit and never trusted to be JSON.
 """
 
+import contextlib
 import logging
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
-import urllib3
 
+from thumbgen.domain.account import Account
 from thumbgen.domain.errors import (
+    AccountError,
+    Expired,
     HordeDown,
     KeyRefused,
     NoAnswer,
     NoConnection,
     PictureLost,
     Redirected,
+    Refused,
     SubmissionUnsure,
     ThumbgenError,
     TooManyRequests,
-    Unreachable,
 )
 from thumbgen.domain.plan import Plan
+from thumbgen.domain.serving import Load, ModelStatus
 from thumbgen.domain.standing import Standing
-from thumbgen.horde import wire
+from thumbgen.horde import reports, wire
 from thumbgen.horde.address import DEFAULT_URL, horde_url
 from thumbgen.horde.refusals import refusal, retry_after
+from thumbgen.horde.transport import Sessions, location, read, translated
 from thumbgen.version import CLIENT_AGENT
 
 TIMEOUT = 10.0
@@ -51,27 +55,6 @@ REPLY_LOST = frozenset({504, 520, 524})
 Not so 500, 502, 503 and 521 to 523: they mean, as a rule, that nobody took it.
 """
 
-HANDSHAKE = frozenset(
-    {
-        "CERTIFICATE_VERIFY_FAILED",
-        "HTTP_REQUEST",
-        "RECORD_LAYER_FAILURE",
-        "SSLV3_ALERT_HANDSHAKE_FAILURE",
-        "TLSV1_ALERT_PROTOCOL_VERSION",
-        "UNSUPPORTED_PROTOCOL",
-        "WRONG_VERSION_NUMBER",
-    }
-)
-"""OpenSSL's reasons that can only come before a request is sent."""
-
-UNREACHED = frozenset(
-    {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError"}
-)
-
-IDLE = 8
-"""How many connections are kept for the next calls."""
-
-_PIECE = 64 * 1024
 _MOST_HOPS = 5
 
 
@@ -90,9 +73,10 @@ class HordeClient:
         self._key = wire.key_header(api_key)
         if not self._key.isascii() or not self._key.isprintable() or " " in self._key:
             raise KeyRefused
+        self._signed = {"apikey": self._key}
         self.anonymous = self._key == wire.ANONYMOUS_KEY
         self._timeout = timeout
-        self._sessions = _Sessions(
+        self._sessions = Sessions(
             direct=urlsplit(self.url).hostname in {"127.0.0.1", "::1", "localhost"}
         )
         # urllib3 writes the addresses it asks for into its records, every one at DEBUG and odd
@@ -102,16 +86,16 @@ class HordeClient:
     def __repr__(self) -> str:
         return f"HordeClient({self.url!r})"
 
-    def submit(self, plan: Plan) -> wire.Accepted:
-        """Hands a job in. Sent once, whatever happens.
+    def submit(self, plan: Plan, source: bytes = b"") -> wire.Accepted:
+        """Hands a job in, perhaps with an encoded picture to start from. Sent once, come what may.
 
         Raises:
             SubmissionUnsure: it was sent, but the reply was lost: the Horde may have it.
             Refused, AccountError, Unreachable: the Horde does not have it.
         """
-        headers = {"apikey": self._key}
+        payload = wire.payload(plan, source)
         try:
-            body = self._call("POST", "/generate/async", headers, wire.payload(plan), fresh=True)
+            body = self._call("POST", "/generate/async", self._signed, payload, fresh=True)
         except NoAnswer as error:
             raise SubmissionUnsure(error.server_words) from None
         try:
@@ -149,13 +133,57 @@ class HordeClient:
         path = f"/generate/status/{quote(job_id, safe='')}"
         return wire.parse_withdrawal(self._call("DELETE", path))
 
-    def models(self) -> tuple[wire.ModelStatus, ...]:
+    def models(self) -> tuple[ModelStatus, ...]:
         """The image models as they are served now; may be empty for a moment.
 
         Raises:
             Unreachable: no useful answer.
         """
-        return wire.parse_models(self._call("GET", "/status/models?type=image"))
+        return reports.parse_models(self._call("GET", "/status/models?type=image"))
+
+    def price(self, plan: Plan, source: bytes = b"") -> float:
+        """What a job would cost in kudos, by the Horde's own estimate. Nothing is rendered.
+
+        Counts as a submission towards the Horde's limits.
+
+        Raises:
+            Refused, AccountError, Unreachable: as for a submission.
+        """
+        payload = wire.payload(plan, source, dry_run=True)
+        return reports.parse_price(self._call("POST", "/generate/async", self._signed, payload))
+
+    def account(self) -> Account:
+        """Whose key this is, with what a shared one allows. Up to half a minute old.
+
+        Raises:
+            KeyRefused: nobody's.
+            Unreachable: no useful answer.
+        """
+        account = reports.parse_account(self._call("GET", "/find_user", self._signed))
+        if reports.may_be_shared(self._key):
+            with contextlib.suppress(AccountError, Refused, Expired):
+                path = f"/sharedkeys/{quote(self._key, safe='')}"
+                today = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+                return replace(
+                    account, shared=reports.parse_shared_key(self._call("GET", path), today)
+                )
+        return account
+
+    def load(self) -> Load:
+        """How busy the Horde is.
+
+        Raises:
+            Unreachable: no useful answer.
+        """
+        return reports.parse_load(self._call("GET", "/status/performance"))
+
+    def maintenance(self) -> bool:
+        """Whether the Horde says that it is in maintenance; up to a minute old.
+
+        Raises:
+            Unreachable: no useful answer.
+        """
+        return reports.parse_modes(self._call("GET", "/status/modes"))
 
     def heartbeat(self) -> None:
         """Returns if the Horde is there and well; of an imitation, a list of models will do.
@@ -170,7 +198,7 @@ class HordeClient:
         except ThumbgenError:
             self.models()
         else:
-            wire.parse_heartbeat(body)
+            reports.parse_heartbeat(body)
 
     def download(self, link: str) -> bytes:
         """The bytes behind a generation's ``img``: a link (asked without any key) or base64.
@@ -182,15 +210,15 @@ class HordeClient:
         if not link.startswith(("http://", "https://")):
             return wire.inline_picture(link)
         for _ in range(_MOST_HOPS):
-            with self._sessions.use() as session, _translated():
+            with self._sessions.use() as session, translated():
                 reply = session.get(link, stream=True, timeout=self._timeout, allow_redirects=False)
                 with reply:
                     if not reply.is_redirect:
                         _check_picture_reply(reply)
-                        if picture := _read(reply, PICTURE_BYTES, PICTURE_SECONDS):
+                        if picture := read(reply, PICTURE_BYTES, PICTURE_SECONDS):
                             return picture
                         raise PictureLost("nothing behind the link")
-            link = _location(link, reply)
+            link = location(link, reply)
         raise NoAnswer("redirects without end")
 
     def without_key(self, text: str) -> str:
@@ -217,7 +245,7 @@ class HordeClient:
         """
         url = self.url + path
         for _ in range(3):
-            with self._sessions.use(fresh=fresh) as session, _translated():
+            with self._sessions.use(fresh=fresh) as session, translated():
                 reply = session.request(
                     method,
                     url,
@@ -232,7 +260,7 @@ class HordeClient:
                     allow_redirects=False,
                 )
                 with reply:
-                    body = _read(reply, REPLY_BYTES, REPLY_SECONDS)
+                    body = read(reply, REPLY_BYTES, REPLY_SECONDS)
             if not reply.is_redirect:
                 return self._judged(reply, body)
             url = self._redirected(method, url, reply)
@@ -252,22 +280,12 @@ class HordeClient:
     @staticmethod
     def _redirected(method: str, url: str, reply: requests.Response) -> str:
         """Where to ask instead: the same host only, and a submission only if it stays one."""
-        target = _location(url, reply)
+        target = location(url, reply)
         here, there = urlsplit(url), urlsplit(target)
         same_host = (there.scheme, there.netloc) == (here.scheme, here.netloc)
         if not same_host or (method != "GET" and reply.status_code not in {307, 308}):
             raise Redirected(there.hostname or "")
         return target
-
-
-def _location(url: str, reply: requests.Response) -> str:
-    """Where a redirect from ``url`` leads."""
-    try:
-        target = urljoin(url, reply.headers["Location"])
-        urlsplit(target)
-    except ValueError:
-        raise HordeDown("a redirect to nowhere") from None
-    return target
 
 
 def _check_picture_reply(reply: requests.Response) -> None:
@@ -280,101 +298,3 @@ def _check_picture_reply(reply: requests.Response) -> None:
     if code != 200:
         message = f"HTTP {code}"
         raise HordeDown(message)
-
-
-def _read(reply: requests.Response, most_bytes: int, most_seconds: float) -> bytes:
-    """The whole body, unless it is endless in size or time."""
-    deadline = time.monotonic() + most_seconds
-    body = bytearray()
-    # read1 gives what there is; iter_content would wait for a whole piece, however it drips.
-    while piece := reply.raw.read1(_PIECE, decode_content=True):
-        body += piece
-        if len(body) > most_bytes:
-            raise NoAnswer("an answer without end")
-        if time.monotonic() > deadline:
-            raise NoAnswer("an answer that takes too long")
-    reply.raw.release_conn()
-    return bytes(body)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turns what ``requests`` raises into our own errors, once.
-
-    Their texts quote the address, and an address may be a secret: only the kind is kept.
-    """
-    try:
-        yield
-    except (
-        requests.ConnectTimeout,
-        requests.exceptions.InvalidURL,
-        urllib3.exceptions.LocationValueError,
-    ) as error:
-        raise NoConnection(type(error).__name__) from None
-    except requests.ConnectionError as error:
-        raise _connection_error(error) from None
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        raise NoAnswer(type(error).__name__) from None
-
-
-def _connection_error(error: requests.ConnectionError) -> Unreachable:
-    """Whether nobody was reached, or somebody who then fell silent."""
-    wrapped = error.args[0] if error.args else None
-    cause = getattr(wrapped, "reason", wrapped) or error
-    name = type(cause).__name__
-    # Any other trouble with TLS may come after the request was sent.
-    handshake = any(getattr(arg, "reason", None) in HANDSHAKE for arg in cause.args)
-    return NoConnection(name) if name in UNREACHED or handshake else NoAnswer(name)
-
-
-class _Session(requests.Session):
-    """Leaves redirects to us: by itself it would read what they hold, were it without end."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Nowhere."""
-
-
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No authorisation: without this, requests would look for one in the user's ``.netrc``."""
-    return request
-
-
-class _Sessions:
-    """Idle sessions to take and give back: one thread at a time has each, and its connections."""
-
-    def __init__(self, *, direct: bool) -> None:
-        self._lock = threading.Lock()
-        self._idle: list[requests.Session] = []
-        self._direct = direct
-        self._closed = False
-
-    @contextmanager
-    def use(self, *, fresh: bool = False) -> Iterator[requests.Session]:
-        """A session for this thread; kept for the next call only if all went well."""
-        session = self._take(fresh=fresh)
-        try:
-            yield session
-        except BaseException:
-            session.close()
-            raise
-        with self._lock:
-            keep = not fresh and not self._closed and len(self._idle) < IDLE
-            if keep:
-                self._idle.append(session)
-        if not keep:
-            session.close()
-
-    def _take(self, *, fresh: bool) -> requests.Session:
-        with self._lock:
-            if self._idle and not fresh:
-                return self._idle.pop()
-        session = _Session()
-        session.trust_env = not self._direct  # a proxy has no business on this computer
-        session.auth = _as_it_is
-        return session
-
-    def close(self) -> None:
-        with self._lock:
-            idle, self._idle, self._closed = self._idle, [], True
-        for session in idle:
-            session.close()

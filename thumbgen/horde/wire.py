@@ -1,4 +1,4 @@
-"""The Horde's wire format: plans to JSON, JSON to domain values. Every field name lives here.
+"""Jobs in the Horde's wire format: plans to JSON, JSON to domain values.
 
 Besides the real Horde's replies, the simplified shape with a request-level ``state`` is understood
 (some servers that imitate the Horde speak it). Fields: the Horde's ``/api/v2`` documentation, and
@@ -7,13 +7,15 @@ what the service really does where that differs.
 
 import base64
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from thumbgen.domain.errors import Expired, HordeDown, PictureLost
+from thumbgen.domain.extras import Lora
 from thumbgen.domain.plan import Plan
 from thumbgen.domain.standing import Standing
+from thumbgen.horde.decoding import bounded, decode, whole
 
 ANONYMOUS_KEY = "0" * 10
 SEPARATOR = " ### "
@@ -35,7 +37,8 @@ class Accepted:
 class Generation:
     """One picture at the Horde. ``img`` is a link that expires, and a secret, or bare base64.
 
-    ``id`` stays the same when the link is signed anew. ``reason`` says why it was censored.
+    ``id`` stays the same when the link is signed anew. ``reason`` says why it was censored;
+    ``remarks`` are what else the worker noted, as (type, value, what it is about).
     """
 
     id: str
@@ -45,6 +48,7 @@ class Generation:
     worker_id: str = ""
     censored: bool = False
     reason: str = ""
+    remarks: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +59,16 @@ class Status:
     generations: tuple[Generation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelStatus:
-    """A model as it is served now. ``workers`` counts threads, ``eta`` is in seconds."""
-
-    name: str
-    workers: int
-    eta: float
-    jobs: int
-
-
 def key_header(api_key: str) -> str:
     """What goes into the ``apikey`` header: nothing, or "anonymous", means ten zeros."""
     key = api_key.strip()
     return ANONYMOUS_KEY if key.lower() in {"", "anonymous"} else key
 
 
-def payload(plan: Plan) -> dict[str, Any]:
+def payload(plan: Plan, source: bytes = b"", *, dry_run: bool = False) -> dict[str, Any]:
     """The body of ``POST /generate/async``. Nothing is left to the server's defaults, never null.
 
+    ``source`` is an encoded picture to start from; a ``dry_run`` only asks for the price.
     The server's real defaults differ from the documented ones (``nsfw`` is true, ``cfg_scale`` 5,
     ``models`` only Stable Diffusion 1.5), and a null is refused.
     """
@@ -87,14 +82,18 @@ def payload(plan: Plan) -> dict[str, Any]:
         "sampler_name": settings.sampler,
         "karras": settings.karras,
         "clip_skip": settings.clip_skip,
-        "post_processing": [plan.upscaler] if plan.upscaler else [],
+        "post_processing": [name for name in (plan.extras.face_fixer, plan.upscaler) if name],
+        "tiling": plan.extras.tiling,
+        "hires_fix": plan.extras.hires_fix,
     }
+    if plan.extras.loras:
+        params["loras"] = [_lora(one) for one in plan.extras.loras]
     if plan.seed is not None:
         params["seed"] = str(plan.seed)
         if plan.count > 1:
             # Otherwise every worker that takes one of the pictures renders the same.
             params["seed_variation"] = 1
-    return {
+    body: dict[str, Any] = {
         "prompt": plan.prompt + (SEPARATOR + plan.negative if plan.negative else ""),
         "params": params,
         "nsfw": False,
@@ -105,6 +104,22 @@ def payload(plan: Plan) -> dict[str, Any]:
         "r2": True,
         "models": list(plan.models),
     }
+    if source:
+        params["denoising_strength"] = round(plan.extras.strength, 2)
+        body["source_image"] = base64.b64encode(source).decode()
+        body["source_processing"] = "img2img"
+    if dry_run:
+        body["dry_run"] = True
+    return body
+
+
+def _lora(lora: Lora) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": lora.name.strip(), "model": lora.strength, "clip": 1.0}
+    if lora.trigger:
+        entry["inject_trigger"] = lora.trigger
+    if lora.version:
+        entry["is_version"] = True
+    return entry
 
 
 class _Accepted(msgspec.Struct):
@@ -139,35 +154,13 @@ class _Status(_Standing):
     generations: list[_Generation] | None = None
 
 
-class _Heartbeat(msgspec.Struct):
-    message: str | None = None
-
-
-class _Model(msgspec.Struct):
-    name: str
-    count: float | None = None
-    eta: float | None = None
-    jobs: float | None = None
-
-
-T = TypeVar("T")
-
-
-def _decode(body: bytes, shape: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        message = "an answer that makes no sense"
-        raise HordeDown(message) from None  # its text could quote a link or a key
-
-
 def parse_accepted(body: bytes) -> Accepted:
     """Reads the answer to a submission.
 
     Raises:
         HordeDown: it is none.
     """
-    reply = _decode(body, _Accepted)
+    reply = decode(body, _Accepted)
     if not reply.id.strip():
         raise HordeDown("a reply without an id")
     codes = (warning.get("code") for warning in reply.warnings or [])
@@ -180,7 +173,7 @@ def parse_standing(body: bytes) -> Standing:
     Raises:
         HordeDown: it is none.
     """
-    return _standing(_decode(body, _Standing), pictures=0)
+    return _standing(decode(body, _Standing), pictures=0)
 
 
 def parse_withdrawal(body: bytes) -> Standing | None:
@@ -195,7 +188,7 @@ def parse_withdrawal(body: bytes) -> Standing | None:
     try:
         return parse_standing(body)
     except HordeDown:
-        _decode(body, dict[str, Any])
+        decode(body, dict[str, Any])
         return None
 
 
@@ -205,31 +198,9 @@ def parse_status(body: bytes) -> Status:
     Raises:
         HordeDown: it is none.
     """
-    reply = _decode(body, _Status)
+    reply = decode(body, _Status)
     generations = tuple(_generation(one) for one in reply.generations or [])
     return Status(_standing(reply, len(generations)), generations)
-
-
-def parse_models(body: bytes) -> tuple[ModelStatus, ...]:
-    """Reads the list of models.
-
-    Raises:
-        HordeDown: it is none.
-    """
-    return tuple(
-        ModelStatus(one.name, _whole(one.count), _bounded(one.eta), _whole(one.jobs))
-        for one in _decode(body, list[_Model])
-    )
-
-
-def parse_heartbeat(body: bytes) -> None:
-    """Reads the answer to a heartbeat: ``OK`` and ``OVERLOADED`` (busy) are good news.
-
-    Raises:
-        HordeDown: it is none, or says ``DOWN``.
-    """
-    if (_decode(body, _Heartbeat).message or "").strip().upper() == "DOWN":
-        raise HordeDown("the Horde says that it is down")
 
 
 def inline_picture(text: str) -> bytes:
@@ -251,15 +222,15 @@ def _standing(reply: _Standing, pictures: int) -> Standing:
     if reply.done is None:
         return _from_state(reply, pictures)
     return Standing(
-        finished=_whole(reply.finished),
-        processing=_whole(reply.processing),
-        restarted=_whole(reply.restarted),
-        waiting=_whole(reply.waiting),
+        finished=whole(reply.finished),
+        processing=whole(reply.processing),
+        restarted=whole(reply.restarted),
+        waiting=whole(reply.waiting),
         done=reply.done,
         faulted=bool(reply.faulted),
         is_possible=reply.is_possible is not False,
-        queue_position=_whole(reply.queue_position),
-        wait_time=_bounded(reply.wait_time),
+        queue_position=whole(reply.queue_position),
+        wait_time=bounded(reply.wait_time),
     )
 
 
@@ -285,13 +256,13 @@ def _from_state(reply: _Standing, pictures: int) -> Standing:
         return Standing(finished=pictures, done=True, faulted=True)
     if state in _WITHDRAWN:
         return Standing(finished=pictures, done=True)
-    position = _whole(reply.queue_position)
+    position = whole(reply.queue_position)
     waits = position > 0 or state in _QUEUED
     return Standing(
         waiting=int(waits),
         processing=int(not waits),
         queue_position=position,
-        wait_time=_bounded(reply.wait_time),
+        wait_time=bounded(reply.wait_time),
     )
 
 
@@ -307,6 +278,7 @@ def _generation(reply: _Generation) -> Generation:
         worker_id=reply.worker_id or "",
         censored=bool(reply.censored),
         reason=_censorship(reply.gen_metadata or []),
+        remarks=_remarks(reply.gen_metadata or []),
     )
 
 
@@ -317,11 +289,14 @@ def _censorship(metadata: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _bounded(number: float | None) -> float:
-    """Not negative, and of a size that can be reckoned with, whatever was sent."""
-    return max(0.0, min(number or 0.0, 1e9))
+def _remarks(metadata: list[dict[str, Any]]) -> tuple[tuple[str, str, str], ...]:
+    """Everything else, as text: type, value and ``ref``, each cut to what a sentence can hold."""
+    return tuple(
+        (_short(entry.get("type")), _short(entry.get("value")), _short(entry.get("ref")))
+        for entry in metadata
+        if entry.get("type") != "censorship"
+    )
 
 
-def _whole(number: float | None) -> int:
-    """A count."""
-    return int(_bounded(number))
+def _short(value: object) -> str:
+    return "" if value is None else " ".join(str(value).split())[:255]

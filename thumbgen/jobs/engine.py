@@ -8,6 +8,7 @@ from pathlib import Path
 from thumbgen.horde.address import DEFAULT_URL
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import PracticeHorde
+from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.patience import Gate
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
@@ -30,6 +31,7 @@ class Engine:
     presets: Presets
     client: HordeClient
     service: JobService
+    conditions: Conditions
     practice: PracticeHorde | None
 
     async def close(self, grace: float) -> None:
@@ -56,9 +58,10 @@ def build_engine(wishes: Wishes, environ: Mapping[str, str], gate: Gate | None =
     client = _client(wishes, environ, paths, settings, practice)
     if practice is not None:
         practice.start()
-    tools = Tools(client, saver, gate or Gate())
+    conditions = Conditions(client)
+    tools = Tools(client, saver, conditions, gate or Gate())
     service = JobService(tools, presets.genres, presets.models)
-    return Engine(paths, settings, presets, client, service, practice)
+    return Engine(paths, settings, presets, client, service, conditions, practice)
 
 
 def _client(

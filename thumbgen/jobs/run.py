@@ -13,6 +13,7 @@ from thumbgen.domain.plan import Plan
 from thumbgen.domain.progress import SAVED, Progress
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.wire import Accepted
+from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.patience import Gate
 from thumbgen.jobs.saving import Saver
 
@@ -25,6 +26,7 @@ class Tools:
 
     client: HordeClient
     saver: Saver
+    conditions: Conditions
     gate: Gate = field(default_factory=Gate)
     finishing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """A 4096×4096 picture takes some 200 MB to finish: one at a time."""

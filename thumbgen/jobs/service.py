@@ -9,7 +9,7 @@ from typing import Any
 from thumbgen.domain.errors import Cancelled, ThumbgenError
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.models import Model
-from thumbgen.domain.plan import canonical, plan_request
+from thumbgen.domain.plan import Plan, arranged, canonical, plan_request
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.run import Run, Tools
@@ -52,7 +52,7 @@ class JobService:
             InvalidRequest: the request cannot be carried out; nothing was sent.
         """
         request = canonical(request, self._genres)
-        plans = plan_request(request, self._genres, self._models)
+        plans = self.plans(request)
         check_output(request)
         run = Run(Job(uuid.uuid4().hex[:12], request), plans, self._tools, self._publish)
         self._runs[run.job.id] = run
@@ -61,6 +61,16 @@ class JobService:
         self._tasks[run.job.id] = task
         self._publish(run.job)
         return run.job
+
+    def plans(self, request: ThumbRequest) -> tuple[Plan, ...]:
+        """What would be sent now, and then what else: what nobody serves comes last.
+
+        Raises:
+            InvalidRequest: an unknown genre or scene, or nothing to paint.
+        """
+        conditions = self._tools.conditions
+        plans = plan_request(request, self._genres, self._models, conditions.load)
+        return plans if request.models else arranged(plans, conditions.served)
 
     def cancel(self, job_id: str) -> Job:
         """Cancels a job: it counts as cancelled at once, the rest happens in the background.

@@ -258,6 +258,8 @@ def _model(name: str, card: _Table) -> Model:
         clip_skip=card.whole("clip_skip", 12, None),
         karras=card.get("karras", bool, None),
         heeds_negative=card.get("heeds_negative", bool, True),
+        look=card.text("look", ""),
+        trigger=card.text("trigger", ""),
     )
     card.end()
     return model

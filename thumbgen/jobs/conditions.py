@@ -1,0 +1,83 @@
+"""What is known of the Horde right now: who serves which model, how busy it is, whose key it is.
+
+Nothing is asked unless a front end wants it: a script's single job sends no request for this.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+
+from thumbgen.domain.account import Account
+from thumbgen.domain.errors import KeyRefused, ThumbgenError
+from thumbgen.domain.serving import Load, ModelStatus, served
+from thumbgen.horde.client import HordeClient
+from thumbgen.jobs.patience import ASKING, patiently
+from thumbgen.jobs.threads import in_thread
+
+logger = logging.getLogger(__name__)
+
+FRESH_SECONDS = 180.0
+"""How long it is believed: models come and go within the hour, workers within minutes."""
+
+
+class Conditions:
+    """The latest answers, and whoever wants to hear of new ones. Belongs to one event loop.
+
+    ``models`` and ``load`` are empty until the first answer; ``account`` is ``None`` until then,
+    and for those who send no key. ``key_refused`` says that the Horde does not know the key.
+    """
+
+    def __init__(self, client: HordeClient) -> None:
+        self._client = client
+        self.models: tuple[ModelStatus, ...] = ()
+        self.load = Load()
+        self.account: Account | None = None
+        self.key_refused: KeyRefused | None = None
+        self._looked = float("-inf")
+        self._listeners: list[Callable[[], None]] = []
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Calls ``listener`` after every answer."""
+        self._listeners.append(listener)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the models were asked for lately."""
+        return time.monotonic() - self._looked < FRESH_SECONDS
+
+    @property
+    def served(self) -> frozenset[str]:
+        """The models that somebody serves, as far as that was heard lately; empty if not."""
+        return served(self.models) if self.fresh else frozenset()
+
+    async def look(self) -> ThumbgenError | None:
+        """Asks for models and load; what went wrong, if anything did. The old answers then stay."""
+        try:
+            models = await patiently(ASKING, partial(in_thread, self._client.models))
+            load = await patiently(ASKING, partial(in_thread, self._client.load))
+        except ThumbgenError as error:
+            return error
+        if models or not self.models:  # a list can be empty for a moment only
+            self.models, self._looked = models, time.monotonic()
+        self.load = load
+        self._tell()
+        return None
+
+    async def look_at_account(self) -> ThumbgenError | None:
+        """Asks whose key it is, if there is one; what went wrong, if anything did."""
+        if self._client.anonymous:
+            return None
+        try:
+            self.account = await patiently(ASKING, partial(in_thread, self._client.account))
+            self.key_refused = None
+        except KeyRefused as error:
+            self.account, self.key_refused = None, error
+        except ThumbgenError as error:
+            return error
+        self._tell()
+        return self.key_refused
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
