@@ -17,7 +17,7 @@ settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("same")
 
-QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.2)
+QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.2, flat=True)
 """A Horde without a queue, for tests that want a picture rather than a wait."""
 
 _UNWANTED = ("LANGUAGE", "LC_ALL", "LC_MESSAGES")

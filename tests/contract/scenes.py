@@ -10,7 +10,7 @@ from thumbgen.domain.job import JobState
 from thumbgen.domain.sizes import parse_target
 from thumbgen.horde.practice import Fault, Script
 
-QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.1)
+QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.1, flat=True)
 SLOW = replace(QUICK, render_seconds=4.0)
 QUEUED = replace(QUICK, queue_length=500, seconds_per_place=1.0)
 
@@ -133,7 +133,7 @@ SCENES = {
     ),
     "parts_early": scene(replace(QUICK, workers=2, render_seconds=(0.5, 25.0)), count=2),
     "one_lost": scene(troubled(Fault("picture", "missing", times=5)), count=2),
-    "large_png": scene(format="png", **size("cover")),
+    "large_png": scene(replace(QUICK, flat=False), format="png", **size("cover")),
     "first_censored": scene(
         replace(QUICK, censored=frozenset({0}), workers=1),
         count=2,

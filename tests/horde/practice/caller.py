@@ -1,5 +1,6 @@
 """Raw HTTP to a practice Horde: no client of ours, so that nothing is taken for granted."""
 
+import base64
 import io
 import time
 from collections.abc import Callable
@@ -82,6 +83,13 @@ class Caller:
 
 Start = Callable[[Script], Caller]
 """Starts a practice Horde with a script, and hands out somebody who calls it."""
+
+
+def picture(size: tuple[int, int] = (96, 64), colour: str | int = "#cc2200", **how: Any) -> str:
+    """A plain picture to start from, in base64; PNG in RGB unless told otherwise."""
+    file = io.BytesIO()
+    Image.new(how.get("mode", "RGB"), size, colour).save(file, how.get("format", "PNG"))
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def opened(data: bytes) -> Image.Image:

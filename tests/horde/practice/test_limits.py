@@ -71,6 +71,10 @@ def test_everything_else_has_ninety_a_minute_per_route(call: Start) -> None:
         ("cancel", "", ["10 per 1 minute"]),
         ("modes", "", ["30 per 1 minute"]),
         ("models", "", ["90 per 1 minute"]),
+        ("styles", "", ["2 per 1 second", "90 per 1 minute"]),
+        ("style", "", ["2 per 1 second", "20 per 1 hour"]),
+        ("style_by_name", "", ["2 per 1 second", "20 per 1 hour"]),
+        ("sharedkey", "", ["90 per 1 minute"]),
         ("heartbeat", "", []),
     ],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.horde.practice.caller import ANONYMOUS, FAST, REGISTERED, Caller, Start, body
+from tests.horde.practice.caller import ANONYMOUS, FAST, REGISTERED, Caller, Start, body, picture
 from thumbgen.horde.practice import Script
 
 SAMPLERS = (
@@ -84,6 +84,7 @@ def test_a_prompt_is_required(caller: Caller) -> None:
         ({"params": {"post_processing": ["NMKD_Siax", "RealESRGAN_x2plus"]}}, 400,
          "TooManyUpscalers"),
         ({"params": {"loras": [{"name": "x"}] * 6}}, 400, "TooManyLoras"),
+        ({"params": {"loras": [{"name": "clay", "is_version": True}]}}, 400, "BadLoraVersion"),
         ({"params": {"tis": [{"name": "x"}] * 21}}, 400, "TooManyTIs"),
         ({"params": {"n": 2}, "disable_batching": True}, 400, "RequiresTrust"),
         ({"proxied_account": "me"}, 400, "OnlyServiceAccountProxy"),
@@ -93,6 +94,15 @@ def test_a_prompt_is_required(caller: Caller) -> None:
         ({"source_mask": "x"}, 400, "SourceMaskUnnecessary"),
         ({"params": {"control_type": "canny"}}, 400, "ControlNetSourceMissing"),
         ({"params": {"control_type": "canny"}, "source_image": "x"}, 400, "ControlNetMismatch."),
+        ({"params": {"control_type": "hed"}, "source_image": "x", "models": ["Dreamshaper"],
+          "source_processing": "inpainting"}, 400, "ControlNetInpaintingMismatch"),
+        ({"models": ["pix2pix"]}, 400, "SourceImageRequiredForModel"),
+        ({"models": ["GFPGAN"]}, 400, "UnexpectedModelName"),
+        ({"params": {"transparent": True}, "source_image": "x"}, 400, "InvalidTransparencyImg2Img"),
+        ({"extra_source_images": [{"image": "x"}] * 6}, 400, "TooManyExtraSourceImages."),
+        ({"params": {"hires_fix": True}, "models": ["Z-Image-Turbo"]}, 400, "HiResMismatch"),
+        ({"params": {"hires_fix": True}, "models": ["SDXL 1.0", "Qwen-Image_fp8"]}, 400,
+         "HiResMismatch"),
         ({"source_processing": "remix"}, 400, "InvalidRemix"),
         ({"extra_source_images": [{"image": "x"}]}, 400, "InvalidExtraSourceImages."),
         ({"params": {"hires_fix": True}, "models": ["Flux.1-Schnell fp8 (Compact)"]}, 400,
@@ -193,9 +203,9 @@ LARGE = {"width": 1920, "height": 1088}
         ({"models": ["DreamShaper XL"], "params": {"steps": 6}}, True),
         ({"models": ["SDXL 1.0", "DreamShaper XL"], "params": {"steps": 7}}, False),
         ({"slow_workers": False}, False),
-        ({"models": ["stable_diffusion"], "source_image": "x",
+        ({"models": ["stable_diffusion"], "source_image": picture(),
           "params": {"steps": 20, "control_type": "hed"}}, True),
-        ({"models": ["stable_diffusion"], "source_image": "x",
+        ({"models": ["stable_diffusion"], "source_image": picture(),
           "params": {"steps": 21, "control_type": "hed"}}, False),
     ],
 )  # fmt: skip
@@ -233,7 +243,7 @@ def test_load_shrinks_what_is_free_for_small_models(call: Start) -> None:
          (1024, 1024), 15),
         ({"params": {"width": 1024, "height": 1024, "sampler_name": "lcm", "steps": 30}},
          (1024, 1024), 10),
-        ({"models": ["stable_diffusion"], "source_image": "x",
+        ({"models": ["stable_diffusion"], "source_image": picture(),
           "params": {"width": 1024, "height": 1024, "control_type": "hed", "steps": 40}},
          (1024, 1024), 20),
     ],

@@ -4,8 +4,8 @@ It shares no code with the client, so that one misunderstanding cannot hide in b
 """
 
 from thumbgen.horde.practice.host import Seen
-from thumbgen.horde.practice.jobs import JobView
-from thumbgen.horde.practice.script import Fault, Script
+from thumbgen.horde.practice.jobs import JobView, Made
+from thumbgen.horde.practice.script import Fault, Script, SharedKey
 from thumbgen.horde.practice.server import PracticeHorde
 
-__all__ = ["Fault", "JobView", "PracticeHorde", "Script", "Seen"]
+__all__ = ["Fault", "JobView", "Made", "PracticeHorde", "Script", "Seen", "SharedKey"]

@@ -10,16 +10,20 @@ import threading
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from random import Random
+from typing import Any, cast
 
 from thumbgen.horde.practice.replies import JSON, Json, Reply, as_json, html, xml
-from thumbgen.horde.practice.script import Fault
+from thumbgen.horde.practice.script import Fault, Kind, Route, Script
 
 LIMITS = {
     "submit": "2 per 1 second",
     "check": "10 per 1 second",
     "status": "10 per 1 minute",
     "cancel": "10 per 1 minute",
+    "styles": "2 per 1 second",
+    "style": "20 per 1 hour",
+    "modes": "30 per 1 minute",
 }
 ERRORS: dict[str, tuple[int, dict[str, Any]]] = {
     "429_prompts": (
@@ -50,6 +54,9 @@ ERRORS: dict[str, tuple[int, dict[str, Any]]] = {
     "banned_agent": (
         403, {"message": "This client agent is banned.", "rc": "BannedClientAgent"},
     ),
+    "maintenance_503": (
+        503, {"message": "The horde is in maintenance. Try again later.", "rc": "MaintenanceMode"},
+    ),
 }  # fmt: skip
 STORED = "binary/octet-stream"
 RIFF = b"RIFF\xff\xff\xff\xffWEBPVP8 "
@@ -69,6 +76,20 @@ ESSENTIAL = frozenset(
     {"id", "done", "finished", "processing", "waiting", "img", "seed", "name", "count", "message",
      "username", "state", "generations"}
 )  # fmt: skip
+PASSING: tuple[Kind, ...] = (
+    "429", "500", "502_html", "503_html", "504_html", "html_200", "empty", "garbage",
+    "maintenance_503", "reset", "redirect", "wrong_types", "missing_fields", "extra_fields", "slow",
+    "drip", "lost_reply", "cut",
+)  # fmt: skip
+"""Troubles that come and go; a submission is lost by some of them, its reply alone by others."""
+PASSING_AT: dict[str, tuple[Kind, ...]] = {
+    "submit": (*PASSING, "429_prompts"),
+    "picture": (
+        "500", "502_html", "503_html", "html_200", "empty", "junk", "missing", "expired_link",
+        "reset", "redirect", "slow", "drip", "lost_reply", "cut", "cut_quiet",
+    ),
+}  # fmt: skip
+PASSING_SECONDS = 0.3
 PIXELS = 30_000
 ENDLESS = 50_000_000_000
 """Bytes of a huge body."""
@@ -79,11 +100,13 @@ Spoiler = Callable[[Json], Json]
 class FaultBook:
     """Counts the calls per route, and says which fault a call meets."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, script: Script) -> None:
         self._lock = threading.Lock()
-        self._faults = faults
+        self._faults = script.faults
+        self._share = script.random_faults
+        self._seed = script.seed
         self._calls: dict[str, int] = {}
-        self._used = [0] * len(faults)
+        self._used = [0] * len(self._faults)
 
     def take(self, route: str) -> Fault | None:
         """The fault of this call: the first one of its route whose turn it is."""
@@ -95,7 +118,18 @@ class FaultBook:
                 if fault.route == route and call >= fault.after and not used_up:
                     self._used[place] += 1
                     return fault
-        return None
+        return self._random(route, call)
+
+    def _random(self, route: str, call: int) -> Fault | None:
+        """A passing trouble now and then, always the same ones for the same seed."""
+        if self._share <= 0:
+            return None
+        luck = Random(f"{self._seed}:{route}:{call}:trouble")
+        if luck.random() >= self._share:
+            return None
+        kind = luck.choice(PASSING_AT.get(route, PASSING))
+        seconds = PASSING_SECONDS if kind in {"slow", "drip"} else 0.0
+        return Fault(cast("Route", route), kind, seconds=seconds)
 
 
 def canned(fault: Fault, own_url: str) -> Reply | None:
@@ -103,7 +137,10 @@ def canned(fault: Fault, own_url: str) -> Reply | None:
     kind = fault.kind
     if kind in ERRORS:
         headers = {"Retry-After": "1"} if kind == "429_prompts" else {}
-        return as_json(*ERRORS[kind], headers)
+        status, body = ERRORS[kind]
+        if kind == "timeout_ip" and fault.seconds:
+            body = body | {"message": body["message"].replace("179", f"{fault.seconds:.0f}")}
+        return as_json(status, body, headers)
     if kind in GATEWAYS:
         waits = {"Retry-After": str(math.ceil(fault.seconds))} if fault.seconds else {}
         return html(int(kind[:3]), GATEWAYS[kind], waits)

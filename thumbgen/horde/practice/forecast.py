@@ -45,7 +45,17 @@ def turn(job: Job) -> tuple[bool, int]:
 
 def models_of(script: Script) -> tuple[str, ...]:
     """The models that have workers."""
-    return MODELS_WITH_WORKERS if script.workers_models is None else script.workers_models
+    usual = MODELS_WITH_WORKERS if script.workers_models is None else script.workers_models
+    said = {name: count for name, count, _, _ in script.model_loads}
+    kept = (name for name in usual if said.get(name, 1))
+    return tuple(dict.fromkeys([*kept, *(name for name, count in said.items() if count)]))
+
+
+def load_of(script: Script, waiting: int) -> tuple[int, int]:
+    """Workers' threads and images in line, ``waiting`` of them ours, as the Horde counts them."""
+    threads = script.workers if script.threads is None else script.threads
+    queued = script.queue_length + waiting
+    return threads, queued if script.queued_requests is None else script.queued_requests
 
 
 def is_possible(payload: dict[str, Any], script: Script) -> bool:

@@ -15,9 +15,9 @@ from socketserver import TCPServer
 from typing import Literal
 from urllib.parse import urlsplit
 
-from thumbgen.horde.practice.api import VERSION, Request
 from thumbgen.horde.practice.faults import ENDLESS
 from thumbgen.horde.practice.replies import Reply, as_json
+from thumbgen.horde.practice.routes import VERSION, Request
 
 LARGEST_REQUEST = 64 * 1024 * 1024
 ACCEPT_SECONDS = 0.02

@@ -26,7 +26,10 @@ class Picture:
     fails: bool
     censored: str
     size: tuple[int, int]
-    prompt: str
+    payload: dict[str, Any]
+    """The job's."""
+    remarks: list[dict[str, str]]
+    """What the worker notes: the generation's ``gen_metadata``."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     webp: bytes | None = None
 
@@ -37,6 +40,9 @@ class Job:
 
     number: int
     key: str
+    """The account's own."""
+    shared: str
+    """The shared key that it was submitted with, if it was."""
     registered: bool
     payload: dict[str, Any]
     price: float
@@ -115,6 +121,21 @@ class JobView:
     faulted: bool
     payload: dict[str, Any]
     done_at: float | None
+    pictures: tuple[str, ...] = ()
+    """The ids of its finished pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A picture that a worker delivered; it is known for good, also when its job has expired."""
+
+    id: str
+    job_id: str
+    censored: bool
+    handed_out: int = 0
+    """How often it, or a link to it, stood in a reply; perhaps one that was lost."""
+    fetched: int = 0
+    """How often the store sent it whole."""
 
 
 def view(job: Job) -> JobView:
@@ -131,4 +152,5 @@ def view(job: Job) -> JobView:
         faulted=job.faulted,
         payload=copy.deepcopy(job.payload),
         done_at=None if busy else job.delivered_at,
+        pictures=tuple(picture.id for picture in job.finished),
     )

@@ -7,8 +7,17 @@ import threading
 import time
 from dataclasses import dataclass
 
-UNITS = {1: "second", 60: "minute"}
+UNITS = {1: "second", 60: "minute", 3600: "hour"}
 WINDOWS_KEPT = 5000
+PER_PATH = {
+    "check": ((10, 1),),
+    "status": ((10, 60),),
+    "cancel": ((10, 60),),
+    "styles": ((2, 1), (90, 60)),
+    "style": ((2, 1), (20, 3600)),
+    "style_by_name": ((2, 1), (20, 3600)),
+}
+"""Calls and seconds, for each address and path by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +84,11 @@ class Limiter:
 def limits_for(route: str, method: str, path: str, key: str, ip: str) -> list[Limit]:
     """The limits of one call: per address and path, per address and route, or per key."""
     here = f"{ip}@{method}@{path}"
-    match route:
-        case "submit":
-            per_key = 60 if key == "0000000000" else 2
-            return [
-                Limit(here, 2, 1),
-                Limit(here, 90, 60),
-                Limit(f"{key}@{method}@{path}", per_key, 1),
-            ]
-        case "check":
-            return [Limit(here, 10, 1)]
-        case "status" | "cancel":
-            return [Limit(here, 10, 60)]
-        case "modes":
-            return [Limit(f"{ip}@{route}", 30, 60)]
-        case "heartbeat":
-            return []
-        case _:
-            return [Limit(f"{ip}@{route}", 90, 60)]
+    if route == "submit":
+        per_key = Limit(f"{key}@{method}@{path}", 60 if key == "0000000000" else 2, 1)
+        return [Limit(here, 2, 1), Limit(here, 90, 60), per_key]
+    if route in PER_PATH:
+        return [Limit(here, count, period) for count, period in PER_PATH[route]]
+    if route == "heartbeat":
+        return []
+    return [Limit(f"{ip}@{route}", 30 if route == "modes" else 90, 60)]

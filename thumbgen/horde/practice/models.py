@@ -42,8 +42,12 @@ KNOWN = {
     "Hassaku XL": _sdxl(nsfw=True),
     "Juggernaut XL": _sdxl(nsfw=True),
     "Nova Anime XL": _sdxl(nsfw=True, clip_skip=2),
+    "NatViS": _sdxl(nsfw=True),
     "Nova Flat XL": _sdxl(nsfw=True),
+    "Pixel Illustrious": _sdxl(nsfw=True, clip_skip=2),
     "Quiet Goodnight XL": _sdxl(nsfw=True),
+    "Ultraspice": ModelFacts("sdxl", nsfw=True, cfg=(0.0, 2.5)),
+    "Unstable Diffusers XL": _sdxl(nsfw=True),
     "WAI-NSFW-illustrious-SDXL": _sdxl(nsfw=True, clip_skip=2),
     "ZavyChromaXL": _sdxl(nsfw=True, clip_skip=2),
     "DreamShaper XL": ModelFacts(
@@ -63,6 +67,15 @@ KNOWN = {
         "qwen", nsfw=True, steps=(20, 40), cfg=(1.0, 2.5), samplers=("k_euler",), karras=False
     ),
     "Deliberate": ModelFacts(nsfw=True),
+    "AIO Pixel Art": ModelFacts(),
+    "Anything v5": ModelFacts(nsfw=True),
+    "Counterfeit": ModelFacts(),
+    "Dreamshaper": ModelFacts(),
+    "Ghibli Diffusion": ModelFacts(),
+    "ICBINP - I Can't Believe It's Not Photography": ModelFacts(),
+    "Movie Diffusion": ModelFacts(),
+    "Pastel Mix": ModelFacts(nsfw=True),
+    "stable_diffusion": ModelFacts(),
 }  # fmt: skip
 
 

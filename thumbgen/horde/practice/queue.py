@@ -10,22 +10,22 @@ import copy
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from random import Random
 from typing import Any
 
+from thumbgen.horde.practice.accounts import ANONYMOUS_CONCURRENCY, Account
 from thumbgen.horde.practice.forecast import counts
-from thumbgen.horde.practice.jobs import Job, JobView, Picture, view
-from thumbgen.horde.practice.models import price_factor
-from thumbgen.horde.practice.painting import card, paint
-from thumbgen.horde.practice.price import base_price
+from thumbgen.horde.practice.jobs import Job, JobView, Made, Picture, view
+from thumbgen.horde.practice.painting import Rework, card, flat, paint, rework
+from thumbgen.horde.practice.price import picture_price
 from thumbgen.horde.practice.replies import refusal
 from thumbgen.horde.practice.script import Script
+from thumbgen.horde.practice.source import starting_picture
 from thumbgen.horde.practice.workers import expired, nap, step
 
 PICTURES_KEPT_SECONDS = 120 * 60.0
 PAINTERS = 2
-REGISTERED_CONCURRENCY, ANONYMOUS_CONCURRENCY = 30, 500
-"""Waiting images per registered account; of all anonymous users of a model together."""
 
 Found = tuple[dict[str, Any], Job]
 """The counts of a job, and a copy of it."""
@@ -39,6 +39,7 @@ class Floor:
         self._script = script
         self._jobs: dict[str, Job] = {}
         self._stored: dict[str, tuple[float, bytes]] = {}
+        self._made: dict[str, Made] = {}
         self._spent: dict[str, float] = {}
         self._accepted = 0
         self._running = False
@@ -72,17 +73,18 @@ class Floor:
             self._script = script
             self._changed.notify_all()
 
-    def submit(self, payload: dict[str, Any], key: str, *, registered: bool) -> str:
+    def submit(self, payload: dict[str, Any], account: Account) -> str:
         """Put a job in line; its id."""
         with self._changed:
-            self._check_concurrency(payload, key, registered=registered)
+            self._check_concurrency(payload, account)
             self._accepted += 1
             job = Job(
                 number=self._accepted,
-                key=key,
-                registered=registered,
+                key=account.key,
+                shared=account.shared.id if account.shared else "",
+                registered=account.registered,
                 payload=payload,
-                price=base_price(payload["params"]) * price_factor(payload["models"]),
+                price=picture_price(payload),
                 luck=Random(f"{self._script.seed}:{self._accepted}"),
                 created=time.monotonic(),
                 with_drops=self._script.maintenance_drops,
@@ -91,17 +93,18 @@ class Floor:
             self._changed.notify_all()
             return job.id
 
-    def _check_concurrency(self, payload: dict[str, Any], key: str, *, registered: bool) -> None:
+    def _check_concurrency(self, payload: dict[str, Any], account: Account) -> None:
+        """Registered accounts are counted by themselves, all anonymous users per model."""
         models = set(payload["models"])
 
         def competes(job: Job) -> bool:
-            if registered or job.registered:
-                return job.key == key
+            if account.registered or job.registered:
+                return job.key == account.key
             return not models or bool(models & set(job.payload["models"]))
 
         waiting = sum(job.waiting for job in self._jobs.values() if competes(job))
         waiting += payload["params"]["n"]
-        most = REGISTERED_CONCURRENCY if registered else ANONYMOUS_CONCURRENCY
+        most = account.concurrency if account.registered else ANONYMOUS_CONCURRENCY
         if waiting > most:
             message = f"Parallel requests ({waiting}) exceed this account's limit ({most})."
             raise refusal(429, "TooManyPrompts", message)
@@ -144,11 +147,32 @@ class Floor:
             return [view(job) for job in self._jobs.values()]
 
     def account(self, key: str) -> tuple[list[str], float]:
-        """The ids of an account's jobs that have not expired, and what it has spent so far."""
+        """The ids of an account's jobs that have not expired, and what it has spent so far.
+
+        The same for a shared key, by its id.
+        """
         with self._changed:
-            own = [job for job in self._jobs.values() if job.key == key]
+            own = [job for job in self._jobs.values() if key in {job.key, job.shared}]
             spent = self._spent.get(key, 0.0) + sum(job.kudos for job in own)
             return [job.id for job in own], spent
+
+    def made(self) -> list[Made]:
+        """Every picture that a worker delivered, also those of jobs that have expired."""
+        with self._changed:
+            return list(self._made.values())
+
+    def handed_out(self, pictures: list[Picture]) -> None:
+        """Note that these stand in a reply."""
+        with self._changed:
+            for picture in pictures:
+                made = self._made[picture.id]
+                self._made[picture.id] = replace(made, handed_out=made.handed_out + 1)
+
+    def fetched(self, picture_id: str) -> None:
+        """Note that the store sends this picture whole."""
+        with self._changed:
+            if made := self._made.get(picture_id):
+                self._made[picture_id] = replace(made, fetched=made.fetched + 1)
 
     def _run(self) -> None:
         with self._changed:
@@ -156,8 +180,9 @@ class Floor:
                 now = time.monotonic()
                 self._expire(now)
                 happened = step(self._jobs.values(), self._script, now)
-                for picture in happened.delivered:
+                for job, picture in happened.delivered:
                     self._stored[picture.id] = (now, picture.webp or b"")
+                    self._made[picture.id] = Made(picture.id, job.id, bool(picture.censored))
                 for picture in happened.begun:
                     if not picture.fails:
                         self._painters.submit(self._paint, picture)
@@ -174,14 +199,28 @@ class Floor:
     def _remove(self, job: Job) -> None:
         """A job goes; what it cost stays."""
         del self._jobs[job.id]
-        self._spent[job.key] = self._spent.get(job.key, 0.0) + job.kudos
+        for key in filter(None, (job.key, job.shared)):
+            self._spent[key] = self._spent.get(key, 0.0) + job.kudos
 
     def _paint(self, picture: Picture) -> None:
         """In a painter's thread, without the lock."""
+        prompt = picture.payload["prompt"].partition("###")[0]
         if picture.censored:
             webp = card(picture.size)
+        elif self._script.flat:
+            webp = flat(picture.seed, picture.size)
         else:
-            webp = paint(picture.prompt, picture.seed, picture.size)
+            webp = paint(prompt, picture.seed, picture.size)
+        if not picture.censored and (how := _rework(picture.payload)):
+            webp = rework(webp, how)
         with self._changed:
             picture.webp = webp
             self._changed.notify_all()
+
+
+def _rework(payload: dict[str, Any]) -> Rework:
+    """What a submission asks for besides a painted scene."""
+    cut_out = "strip_background" in payload["params"]["post_processing"]
+    if found := starting_picture(payload):
+        return Rework(*found, cut_out)
+    return Rework(cut_out=cut_out)

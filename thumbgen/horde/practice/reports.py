@@ -1,17 +1,18 @@
-"""What the Horde tells of itself: models, load, accounts (horde-live.md §2, horde-api.md §7)."""
+"""What the Horde tells of itself: models and load (horde-live.md §2, horde-api.md §7)."""
 
 from __future__ import annotations
 
 from random import Random
 from typing import Any
 
-from thumbgen.horde.practice.forecast import models_of
+from thumbgen.horde.practice.forecast import load_of, models_of
 from thumbgen.horde.practice.jobs import JobView
 from thumbgen.horde.practice.models import KNOWN
 from thumbgen.horde.practice.script import MODELS_WITH_WORKERS, Script
 
 NO_DATA_ETA = 10_000
-ANONYMOUS = "0000000000"
+PICTURE = 1024 * 1024 * 25.0
+"""Raw pixelsteps of other people's pictures."""
 
 
 def models(script: Script, jobs: list[JobView], asked: dict[str, str]) -> list[dict[str, Any]]:
@@ -20,8 +21,12 @@ def models(script: Script, jobs: list[JobView], asked: dict[str, str]) -> list[d
         return []
     served = models_of(script) if script.workers > 0 else ()
     queued = _queued(jobs)
-    names = dict.fromkeys([*served, *queued])
-    rows = [_row(name, script, queued.get(name, (0, 0.0)), name in served) for name in names]
+    said = {name: (count, images, eta) for name, count, images, eta in script.model_loads}
+    names = dict.fromkeys([*served, *queued, *(name for name, load in said.items() if load[1])])
+    rows = []
+    for name in names:
+        row = _row(name, script, queued.get(name, (0, 0.0)), name in served)
+        rows.append(row | _scripted(*said[name], row["jobs"]) if name in said else row)
     low = int(asked.get("min_count", 0))
     high = int(asked.get("max_count", 10**6))
     state = asked.get("model_state", "all")
@@ -31,6 +36,12 @@ def models(script: Script, jobs: list[JobView], asked: dict[str, str]) -> list[d
         if low <= row["count"] <= high
         and (state == "all" or (state == "known") == is_known(row["name"]))
     ]
+
+
+def _scripted(count: int, images: int, eta: float, ours: float) -> dict[str, Any]:
+    """A row's numbers as a script wants them, with our own images on top."""
+    numbers: dict[str, Any] = {"count": count, "jobs": images + ours, "eta": round(eta)}
+    return numbers if count else numbers | {"eta": NO_DATA_ETA, "performance": 0.0}
 
 
 def is_known(name: str) -> bool:
@@ -47,6 +58,8 @@ def _row(
     luck = Random(f"{script.seed}:{name}")
     speed, count = luck.uniform(4e6, 3e7), luck.randint(1, 9)
     jobs, work = queued
+    others = luck.randint(0, 250) if served and script.queue_length else 0
+    jobs, work = jobs + others, work + others * PICTURE
     return {
         "performance": round(speed, 1) if served else 0.0,
         "queued": work,
@@ -77,15 +90,15 @@ def pixelsteps(job: JobView) -> float:
 
 def performance(script: Script, jobs: list[JobView]) -> dict[str, Any]:
     """The load of the whole Horde."""
-    waiting = sum(job.waiting for job in jobs)
+    threads, queued = load_of(script, sum(job.waiting for job in jobs))
     work = sum(job.waiting * pixelsteps(job) for job in jobs) / 1e6
     done = sum(job.finished * pixelsteps(job) for job in jobs) / 1e6
     return {
-        "queued_requests": script.queue_length + waiting,
+        "queued_requests": queued,
         "queued_text_requests": 0,
         "worker_count": script.workers,
         "text_worker_count": 0,
-        "thread_count": script.workers,
+        "thread_count": threads,
         "text_thread_count": 0,
         "queued_megapixelsteps": round(work, 2),
         "past_minute_megapixelsteps": round(done, 2),
@@ -95,35 +108,3 @@ def performance(script: Script, jobs: list[JobView]) -> dict[str, Any]:
         "queued_tokens": 0,
         "past_minute_tokens": 0,
     }
-
-
-def find_user(key: str, script: Script, ids: list[str], spent: float) -> dict[str, Any] | None:
-    """An account; None for a key that nobody has."""
-    keys = [name for name, _ in script.keys]
-    if key == ANONYMOUS:
-        name, number, kudos, concurrency, active = "Anonymous#0", 0, max(-50.0, -spent), 500, []
-    elif key in keys:
-        number = keys.index(key) + 1
-        name, kudos = f"practice#{number}", round(dict(script.keys)[key] - spent, 2)
-        concurrency, active = 30, ids
-    else:
-        return None
-    return {
-        "username": name,
-        "id": number,
-        "kudos": kudos,
-        "concurrency": concurrency,
-        "trusted": False,
-        "flagged": False,
-        "worker_count": 0,
-        "kudos_details": {"accumulated": -spent, "gifted": 0.0, "admin": 0.0, "received": 0.0,
-                          "recurring": 0.0, "awarded": 0.0, "styled": 0.0, "donated": 0.0},
-        "account_age": 86400,
-        "pseudonymous": False,
-        "sharedkey_ids": [],
-        "styles": [],
-        "active_generations": {"image": active, "text": [], "alchemy": []},
-        "monthly_kudos": {"amount": 0, "last_received": None},
-        "usage": {"requests": None, "megapixelsteps": None},
-        "records": {},
-    }  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from thumbgen.horde.practice.models import ALWAYS_FULL_SIZE, facts
-from thumbgen.horde.practice.protocol import PARAMS, SUBMISSION, UPSCALERS
+from thumbgen.horde.practice.protocol import PARAMS, POST_PROCESSORS, SUBMISSION, UPSCALERS
 from thumbgen.horde.practice.replies import Refusal, refusal
 
 Payload = dict[str, Any]
@@ -86,6 +86,9 @@ def check_rules(payload: Payload) -> None:
         raise refusal(400, "TooManyUpscalers", "Only one upscaler per picture.")
     if len(params.get("loras", ())) > 5:
         raise refusal(400, "TooManyLoras", "At most 5 LoRAs.")
+    for lora in params.get("loras", ()):
+        if lora.get("is_version") and not lora["name"].isdigit():
+            raise refusal(400, "BadLoraVersion", "A LoRA's version is a number.")
     if len(params.get("tis", ())) > 20:
         raise refusal(400, "TooManyTIs", "At most 20 textual inversions.")
     _check_source(payload)
@@ -101,15 +104,22 @@ def _check_prompt(prompt: str) -> None:
 
 
 def _check_source(payload: Payload) -> None:
+    """What goes together with a source image; whether it is a picture is looked at last."""
     source = payload.get("source_image")
+    if source is None and "pix2pix" in payload["models"]:
+        raise refusal(400, "SourceImageRequiredForModel", "This model wants a source image.")
     if "source_mask" in payload and source is None:
         raise refusal(400, "SourceMaskUnnecessary", "A mask without a source image.")
     if "control_type" in payload["params"] and source is None:
         raise refusal(400, "ControlNetSourceMissing", "ControlNet wants a source image.")
+    if "control_type" in payload["params"] and payload.get("source_processing") == "inpainting":
+        raise refusal(400, "ControlNetInpaintingMismatch", "No ControlNet with inpainting.")
     if payload.get("source_processing") == "remix" and (
         source is None or any(facts(name).baseline != "cascade" for name in payload["models"])
     ):
         raise refusal(400, "InvalidRemix", "Remix is for Stable Cascade and a source image.")
+    if len(payload.get("extra_source_images", ())) > 5:
+        raise refusal(400, "TooManyExtraSourceImages.", "At most 5 extra source images.")
     if "extra_source_images" in payload and payload.get("source_processing") != "remix":
         raise refusal(400, "InvalidExtraSourceImages.", "Extra source images are for remix.")
 
@@ -117,12 +127,16 @@ def _check_source(payload: Payload) -> None:
 def _check_family(payload: Payload) -> None:
     families = {facts(name).baseline for name in payload["models"]}
     params = payload["params"]
+    if set(payload["models"]) & set(POST_PROCESSORS):
+        raise refusal(400, "UnexpectedModelName", "A post-processor is no model.")
     if params["hires_fix"] and families & NO_HIRES:
         raise refusal(400, "HiResMismatch", "This model has no hires fix.")
     if "control_type" in params and families & NO_CONTROLNET:
         raise refusal(400, "ControlNetMismatch.", "This model has no ControlNet.")
     if params.get("transparent") and families - {"sd1", "sdxl"}:
         raise refusal(400, "InvalidTransparencyModel", "This model has no transparency.")
+    if params.get("transparent") and "source_image" in payload:
+        raise refusal(400, "InvalidTransparencyImg2Img", "No transparency with a source image.")
 
 
 def _check_account_fields(payload: Payload) -> None:
@@ -132,8 +146,6 @@ def _check_account_fields(payload: Payload) -> None:
         raise refusal(400, "OnlyServiceAccountProxy", "proxied_account is for service accounts.")
     if not payload.get("webhook", "https://").startswith("https://"):
         raise refusal(400, "BadRequest", "A webhook must begin with https://.")
-    if "style" in payload:
-        raise refusal(404, "StyleNotFound", "There is no such style.")
 
 
 def filter_prompt(payload: Payload) -> tuple[str, Refusal | None]:

@@ -9,17 +9,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
-from thumbgen.horde.practice.api import PREFIX, Api, Request, route_of, wrong_path
+from thumbgen.horde.practice.api import Api
 from thumbgen.horde.practice.faults import FaultBook, canned, spoiled
 from thumbgen.horde.practice.host import Host, Manner, Seen
-from thumbgen.horde.practice.jobs import JobView
+from thumbgen.horde.practice.jobs import JobView, Made
 from thumbgen.horde.practice.limits import Limiter, limits_for
 from thumbgen.horde.practice.links import FOLDER, Links, expired, picture_of
 from thumbgen.horde.practice.queue import Floor
 from thumbgen.horde.practice.replies import Refusal, Reply, as_json, xml
+from thumbgen.horde.practice.routes import FAULT_ROUTES, PREFIX, Request, route_of, wrong_path
 from thumbgen.horde.practice.script import Fault, Script
 
 Answer = tuple[Reply, Manner]
+BODIES_KEPT = 256 * 1024 * 1024
+"""Bytes of the calls that are remembered whole; of earlier ones the bodies are forgotten."""
 
 
 class PracticeHorde:
@@ -31,9 +34,10 @@ class PracticeHorde:
 
     def __init__(self, script: Script | None = None, port: int = 0) -> None:
         self._script = script or Script()
-        self._book = FaultBook(self._script.faults)
+        self._book = FaultBook(self._script)
         self._lock = threading.Lock()
         self._seen: list[Seen] = []
+        self._bodies, self._forgotten = 0, 0
         self._floor = Floor(self._script)
         self._links = Links()
         self._limiter = Limiter()
@@ -79,13 +83,17 @@ class PracticeHorde:
     def set_script(self, script: Script) -> None:
         """Behave differently from now on; the faults are counted anew."""
         with self._lock:
-            self._script, self._book = script, FaultBook(script.faults)
+            self._script, self._book = script, FaultBook(script)
         self._api.set_script(script)
         self._floor.set_script(script)
 
     def jobs(self) -> list[JobView]:
         """Every job that has not expired."""
         return self._floor.views()
+
+    def made(self) -> list[Made]:
+        """Every picture that a worker delivered so far, with what became of it."""
+        return self._floor.made()
 
     def forget(self, job_id: str) -> None:
         """Let a job expire at once."""
@@ -99,6 +107,12 @@ class PracticeHorde:
     def _seen_one(self, seen: Seen) -> None:
         with self._lock:
             self._seen.append(seen)
+            self._bodies += len(seen.body)
+            while self._bodies > BODIES_KEPT and self._forgotten < len(self._seen):
+                old = self._seen[self._forgotten]
+                self._seen[self._forgotten] = replace(old, body=b"")
+                self._bodies -= len(old.body)
+                self._forgotten += 1
 
     def _fault(self, route: str) -> tuple[Script, Fault | None]:
         with self._lock:
@@ -111,7 +125,7 @@ class PracticeHorde:
             return as_json(no.status, no.body), Manner()
         if not route:
             return wrong_path(), Manner()
-        script, fault = self._fault("models" if route == "model" else route)
+        script, fault = self._fault(FAULT_ROUTES.get(route, route))
         request = replace(request, argument=argument)
         return _troubled(
             fault,
@@ -136,7 +150,16 @@ class PracticeHorde:
             self._links.kill(picture_of(request.path))
             return expired(), Manner()
         own_url = f"{self.pictures_url}{request.path}?{request.query}"
-        return _troubled(fault, own_url, lambda: self._picture(request))
+        reply, manner = _troubled(fault, own_url, lambda: self._picture(request))
+        self._count(request, reply, manner)
+        return reply, manner
+
+    def _count(self, request: Request, reply: Reply, manner: Manner) -> None:
+        """Note a picture that goes out whole."""
+        picture_id = picture_of(request.path)
+        whole = manner.cut is None and not manner.close and not manner.endless
+        if whole and reply.status == 200 and reply.body == self._floor.picture(picture_id):
+            self._floor.fetched(picture_id)
 
     def _picture(self, request: Request) -> Reply:
         if "apikey" in request.headers:

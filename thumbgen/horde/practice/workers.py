@@ -21,7 +21,7 @@ class Step:
     """What happened in one step: pictures that were begun, and pictures that were delivered."""
 
     begun: list[Picture] = field(default_factory=list)
-    delivered: list[Picture] = field(default_factory=list)
+    delivered: list[tuple[Job, Picture]] = field(default_factory=list)
 
 
 def step(jobs: Collection[Job], script: Script, now: float) -> Step:
@@ -69,7 +69,7 @@ def _deliver(job: Job, script: Script, now: float, happened: Step) -> None:
             job.fail(picture, now, for_good=script.faulted)
         elif picture.webp is not None:
             job.deliver(picture, now)
-            happened.delivered.append(picture)
+            happened.delivered.append((job, picture))
 
 
 def _may_start(job: Job, script: Script, now: float) -> bool:
@@ -101,10 +101,26 @@ def _begin(job: Job, script: Script, now: float) -> Picture:
         fails=index >= script.faulted_after if script.faulted else failing < script.worker_faults,
         censored=script.censor_reason if censored else "",
         size=_size(job, script),
-        prompt=job.payload["prompt"].partition("###")[0],
+        payload=job.payload,
+        remarks=_remarks(job, script, censored=censored),
     )
     job.rendering.append(picture)
     return picture
+
+
+def _remarks(job: Job, script: Script, *, censored: bool) -> list[dict[str, str]]:
+    """What the worker notes: censorship, LoRAs that it did without, and what is scripted."""
+    noted = [("censorship", str(script.censor_reason), "")] if censored else []
+    asked = (lora["name"] for lora in job.payload["params"].get("loras", ()))
+    noted += [
+        ("lora", "download_failed", name)
+        for name in asked
+        if name in script.missing_loras or "missing" in name.lower()
+    ]
+    return [
+        {"type": kind, "value": value} | ({"ref": ref} if ref else {})
+        for kind, value, ref in (*noted, *script.remarks)
+    ]
 
 
 def _seed(job: Job) -> int:

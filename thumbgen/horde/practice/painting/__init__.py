@@ -1,5 +1,6 @@
 """The practice workers' pictures: calm scenes, painted from a prompt and a seed."""
 
-from thumbgen.horde.practice.painting.paint import card, paint
+from thumbgen.horde.practice.painting.paint import card, flat, paint
+from thumbgen.horde.practice.painting.rework import Rework, rework
 
-__all__ = ["card", "paint"]
+__all__ = ["Rework", "card", "flat", "paint", "rework"]

@@ -33,11 +33,22 @@ def paint(prompt: str, seed: int, size: tuple[int, int]) -> bytes:
     canvas = Canvas(_painted_size(size), Random(seed))
     canvas.luck.choice(motifs)(canvas)
     canvas.grain(0.1)
-    _mark(canvas.image)
+    stamp(canvas.image)
     picture = canvas.image
     if picture.size != size:
         picture = picture.resize(size, Image.Resampling.BICUBIC)
-    return _webp(picture)
+    return encoded(picture)
+
+
+@functools.lru_cache(64)
+def flat(seed: int, size: tuple[int, int]) -> bytes:
+    """A picture of two colours, quickly made: for those who care what comes, not what it shows."""
+    luck = Random(seed)
+    colours = [tuple(luck.randrange(256) for _ in range(3)) for _ in range(2)]
+    picture = Image.new("RGB", size, colours[0])
+    middle = (size[0] // 4, size[1] // 4, size[0] * 3 // 4, size[1] * 3 // 4)
+    picture.paste(colours[1], middle)
+    return encoded(picture)
 
 
 @functools.lru_cache(8)
@@ -49,7 +60,7 @@ def card(size: tuple[int, int]) -> bytes:
     text, font = "The worker censored\nthis picture.", ImageFont.load_default(large)
     middle = (small[0] / 2, small[1] / 2)
     pen.multiline_text(middle, text, fill="white", font=font, anchor="mm", align="center")
-    return _webp(picture.resize(size))
+    return encoded(picture.resize(size))
 
 
 def _painted_size(size: tuple[int, int]) -> tuple[int, int]:
@@ -75,15 +86,20 @@ def _mark_font(size: tuple[int, int]) -> ImageFont.ImageFont | ImageFont.FreeTyp
     return ImageFont.load_default(max(9, round(min(size) * 0.022)))
 
 
-def _mark(picture: Image.Image) -> None:
-    """A discreet word at the lower left; the lower right belongs to the video's duration."""
+def stamp(picture: Image.Image) -> Image.Image:
+    """Set a discreet word at the lower left; the lower right belongs to the video's duration.
+
+    Gives the word alone, as a grey picture.
+    """
     layer = Image.new("L", picture.size)
     at = (round(picture.width * MARGIN), round(picture.height * (1 - MARGIN)))
     ImageDraw.Draw(layer).text(at, MARK, fill=120, font=_mark_font(picture.size), anchor="ls")
     picture.paste((255, 255, 255), (0, 0), layer)
+    return layer
 
 
-def _webp(picture: Image.Image) -> bytes:
+def encoded(picture: Image.Image) -> bytes:
+    """A picture as the workers send it."""
     file = io.BytesIO()
     large = picture.width * picture.height > 4_000_000
     picture.save(file, "WEBP", quality=80 if large else 88, method=0 if large else 2)
