@@ -40,7 +40,9 @@ NO_MODULES = (
     # Slower twins, for Pythons without the compiled ones.
     "_pydecimal", "_pydatetime",
     # What requests would use if it were there; it is not asked for.
-    "chardet", "cryptography", "OpenSSL", "socks", "h2", "brotli", "zstandard", "simplejson",
+    "chardet", "OpenSSL", "socks", "h2", "brotli", "zstandard", "simplejson",
+    # What keyring would use: GNOME's and KDE's own bindings. It speaks to both by D-Bus.
+    "gi", "dbus",
     # Qt's network: requests speaks to the Horde. Leaving it out also leaves out its plugins.
     "PySide6.QtNetwork",
     # Tools that only make the program.

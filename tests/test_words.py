@@ -34,6 +34,7 @@ from thumbgen.domain.errors import (
 from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
 from thumbgen.domain.progress import Progress
 from thumbgen.domain.request import ThumbRequest
+from thumbgen.refusal_sentences import FIELDS, REFUSALS
 from thumbgen.resources import resource
 from thumbgen.sentences import BROKEN_PRESETS, ERRORS, INVALID, NOT_SAVED, NOTICES, STATES
 from thumbgen.store.settings import LANGUAGES
@@ -145,6 +146,29 @@ def test_a_blocked_address_is_told_how_long(english: Words) -> None:
     assert "VPN" in english.explain(AddressBlocked()).next
 
 
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_a_reason_goes_before_the_code(words: Words, reason: str) -> None:
+    for kind in (ThumbgenError, Refused, AccountError, AddressBlocked, Censored):
+        explanation = words.explain(kind("", reason=reason))
+        assert (explanation.what, explanation.next) == tuple(map(words.text, REFUSALS[reason]))
+        assert explanation.next
+        assert "{" not in str(explanation)
+
+
+def test_a_reason_without_a_sentence_leaves_it_to_the_code(english: Words) -> None:
+    assert english.explain(Refused("odd", reason="new")) == english.explain(Refused("odd"))
+    refused = Refused("a: odd; b: odder", reason="schema", fields=("colour",))
+    assert "It says: “" in english.explain(refused).what
+
+
+def test_fields_at_fault_are_named(words: Words) -> None:
+    said = words.explain(Refused("params.n: odd", reason="schema", fields=("count", "size")))
+    for name in ("count", "size"):
+        assert words.text(FIELDS[name][0]) in said.what
+    assert "“odd”" in said.what
+    assert said.next == words.text(FIELDS["count"][1])
+
+
 def test_a_redirect_names_the_place(words: Words) -> None:
     assert "elsewhere.example" in words.explain(Redirected("elsewhere.example")).what
 
@@ -152,7 +176,7 @@ def test_a_redirect_names_the_place(words: Words) -> None:
 @pytest.mark.parametrize("reason", [*NOT_SAVED, "unheard of"])
 def test_a_file_that_was_not_saved(words: Words, reason: str) -> None:
     lost = words.explain(NotSaved(Path("wanted.png"), reason))
-    assert "wanted.png" in lost.what
+    assert "wanted.png" in lost.what or reason == "keyring"
     kept = words.explain(NotSaved(Path("wanted.png"), reason, Path("kept.png")))
     assert kept.what == lost.what
     assert "kept.png" in kept.next
@@ -371,6 +395,11 @@ def test_ordinals(english: Words, portuguese: Words, number: int, said: str) -> 
         (90, "about 2 min"),
         (149, "about 2 min"),
         (3600, "about 60 min"),
+        (7199, "about 120 min"),
+        (7200, "about 2 h"),
+        (47.4 * 3600, "about 47 h"),
+        (48 * 3600, "about 2 days"),
+        (345600, "about 4 days"),
     ],
 )
 def test_durations(english: Words, seconds: float, said: str) -> None:

@@ -48,7 +48,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         N_("Please try again in a few minutes."),
     ),
     "maintenance": (
-        N_("The Horde is closed for maintenance, and took the job out of its queue."),
+        N_("The Horde is closed for maintenance, and this job is not in its queue."),
         N_("Please try again in a few minutes."),
     ),
     "too_many_requests": (
@@ -118,8 +118,11 @@ NOT_SAVED: dict[str, str] = {
     "full": N_("The disk is full: {path} could not be saved."),
     "denied": N_("ThumbGen may not write to {path}."),
     "missing": N_("The folder for {path} is not there and cannot be made."),
+    "keyring": N_("Your system's keyring did not remove your API key."),
     "other": N_("{path} could not be saved."),
 }
+
+KEY_WITHHELD = N_("Your system's keyring did not hand over your API key: ThumbGen goes on without.")
 
 INVALID: dict[tuple[str, str], str] = {
     ("prompt", "empty"): N_("There is nothing to paint yet: type an idea, or choose a scene."),
@@ -147,6 +150,56 @@ INVALID: dict[tuple[str, str], str] = {
     ("sampler", "unknown"): N_("There is no sampler called “{value}”. Choose one of: {allowed}."),
     ("format", "unknown"): N_("There is no format called “{value}”. Choose one of: {allowed}."),
     ("model", "empty"): N_("A model's name is missing."),
+    ("upscaler", "unknown"): N_("There is no upscaler called “{value}”. Choose one of: {allowed}."),
+    ("face_fixer", "unknown"): N_(
+        "Nothing called “{value}” repairs faces. Choose one of: {allowed}."
+    ),
+    ("strength", "range"): N_("A strength of {value} is out of bounds: choose {allowed}."),
+    ("strength", "no_picture"): N_(
+        "A strength is only of use with a picture to start from. Name one, or leave it out."
+    ),
+    ("source", "missing"): N_("“{value}” is not there, or may not be read. Choose it again."),
+    ("source", "folder"): N_("“{value}” is a folder. Choose one picture in it."),
+    ("source", "empty"): N_("“{value}” is empty. Choose another picture."),
+    ("source", "large"): N_("“{value}” is too large: {allowed} is the most."),
+    ("source", "video"): N_(
+        "“{value}” is a video. Save one frame of it as a picture, or take a screenshot, and start "
+        "from that."
+    ),
+    ("source", "stranger"): N_(
+        "ThumbGen cannot read pictures of this kind: “{value}”. Save it as PNG or JPEG, and use "
+        "that one."
+    ),
+    ("source", "unreadable"): N_(
+        "“{value}” is damaged, too large ({allowed} is the most), or not a picture. PNG, JPEG, "
+        "WebP, GIF, BMP and TIFF can be read."
+    ),
+    ("source", "nameless"): N_(
+        "That picture cannot be read. Save it as a file first, and use the file."
+    ),
+    ("source", "remote"): N_(
+        "That picture is still on the web. Save it on this computer first, and drop the file here."
+    ),
+    ("source", "reading"): N_("The picture to start from is still being read: a moment, please."),
+    ("lora", "empty"): N_("A LoRA's name is missing."),
+    ("lora", "long"): N_("The name of a LoRA is too long: {allowed} characters is the most."),
+    ("lora", "version"): N_("“{value}” is not the number of a LoRA's version: use digits alone."),
+    ("lora", "trigger"): N_(
+        "The trigger word “{value}” is too long: {allowed} characters is the most."
+    ),
+    ("lora", "strength"): N_("A LoRA's strength of {value} is out of bounds: choose {allowed}."),
+    ("lora", "many"): N_("{value} LoRAs are too many: {allowed} is the most."),
+    ("style", "unknown"): N_("The Horde has no style called “{value}”. Similar names: {allowed}."),
+    ("style", "none"): N_("The Horde has no style called “{value}”."),
+    ("style", "not_clean"): N_(
+        "The style “{value}” is marked as not safe for work. Choose another one."
+    ),
+    ("hires_fix", "model"): N_(
+        "The hires fix does not work with {value}. Leave it out, or choose another model."
+    ),
+    ("tiling", "model"): N_(
+        "Tiling does nothing with {value}. Leave it out, or choose another model."
+    ),
     ("output", "ending"): N_("“{value}” has an ending ThumbGen cannot write. Use {allowed}."),
     ("output", "control"): N_("“{value}” holds a character that no file name can have."),
     ("output", "no_folder"): N_(
@@ -189,6 +242,13 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.FEWER_PICTURES: N_("{got} of {asked} pictures were made."),
     NoticeKind.SOME_CENSORED: N_("Held back by the safety check: {censored}. Try another seed."),
     NoticeKind.SOME_LOST: N_("Made, but could not be downloaded: {lost}."),
+    NoticeKind.LORA_MISSING: N_(
+        "The LoRA {lora} could not be used, so the picture was made without it. Check its name."
+    ),
+    NoticeKind.SOURCE_MISSING: N_(
+        "The computer that rendered the picture could not use yours to start from."
+    ),
+    NoticeKind.WORKER_REMARK: N_("The computer that rendered it says: “{words}”"),
     NoticeKind.ENLARGED: N_(
         "The computer that rendered the picture skipped its upscaler, so it was enlarged here "
         "by a factor of {factor}: it may look a little soft."

@@ -6,10 +6,14 @@ in ``thumbgen.sentences`` and here. Run ``make catalogue`` after a change.
 
 import gettext
 import locale
+import math
+import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from thumbgen.domain.account import Account
 from thumbgen.domain.errors import (
     AddressBlocked,
     InvalidRequest,
@@ -17,11 +21,14 @@ from thumbgen.domain.errors import (
     NotSaved,
     PictureGone,
     Redirected,
+    Refused,
+    SubmissionUnsure,
     ThumbgenError,
     TooManyRequests,
 )
 from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
 from thumbgen.marks import N_
+from thumbgen.refusal_sentences import FIELDS, FIELDS_REFUSED, QUOTED, REFUSALS
 from thumbgen.resources import resource
 from thumbgen.sentences import (
     ABOUT,
@@ -68,6 +75,11 @@ class Explanation:
         return f"{self.what} {self.next}".strip()
 
 
+def _without_fields(words: str) -> str:
+    """What a schema says, without its names for the fields: ours stand before it."""
+    return re.sub(r"(^|; )[^\s:;]+:(?: |(?=;)|$)", r"\1", words).strip("; ")
+
+
 class Words:
     """The sentences of one language."""
 
@@ -85,32 +97,38 @@ class Words:
         return translated.format(**facts) if facts else translated
 
     def explain(self, error: ThumbgenError) -> Explanation:
-        """An error as one plain sentence and a next step."""
+        """An error as one plain sentence and a next step: by its reason first, then its code."""
+        what, following = REFUSALS.get(error.reason) or ERRORS.get(error.code, ERRORS["error"])
+        facts: dict[str, object] = {}
         match error:
             case InvalidRequest():
                 return Explanation(self._invalid(error), "")
             case NotSaved():
                 return self._not_saved(error)
             case AddressBlocked(seconds=int(seconds)):
-                _what, _ = ERRORS[error.code]
                 wait = self.text(N_("Please try again in {time}."), time=self.duration(seconds))
-                return Explanation(self.text(_what), wait)
-        what, following = ERRORS.get(error.code, ERRORS["error"])
-        facts: dict[str, object] = {}
-        if isinstance(error, Redirected):
-            facts = {"host": error.host}
-        elif isinstance(error, PictureGone | NoTrash):
-            facts = {"path": error.path}
+                return Explanation(self.text(what), wait)
+            case Refused(fields=(first, *_) as fields) if first in FIELDS:
+                known = [self.text(FIELDS[name][0]) for name in fields if name in FIELDS]
+                what, facts = FIELDS_REFUSED, {"fields": ", ".join(known)}
+                _, following = FIELDS[first]
+            case Redirected():
+                facts = {"host": error.host}
+            case PictureGone() | NoTrash():
+                facts = {"path": error.path}
         return Explanation(
             self._with_server_words(self.text(what, **facts), error), self.text(following)
         )
 
     def _with_server_words(self, what: str, error: ThumbgenError) -> str:
         """Adds what the Horde itself said, where that can help: its reasons are in English."""
-        helpful = error.code in {"refused", "account_refused", "kudos_needed", "error"}
-        if not helpful or not error.server_words:
+        general = error.code in {"refused", "account_refused", "kudos_needed", "error"}
+        helpful = error.reason in QUOTED if error.reason in REFUSALS else general
+        words = " ".join(error.server_words.split()) if helpful else ""
+        if isinstance(error, Refused) and error.fields:
+            words = _without_fields(words)
+        if not words:
             return what
-        words = " ".join(error.server_words.split())
         if len(words) > 300:
             words = words[:299] + "…"
         quoted = self.text(N_("It says: “{words}”"), words=words)
@@ -126,22 +144,28 @@ class Words:
     def _not_saved(self, error: NotSaved) -> Explanation:
         what = self.text(NOT_SAVED.get(error.reason, NOT_SAVED["other"]), path=error.path)
         if error.kept_at is None:
-            full = N_("Make room or choose another folder, and try again.")
-            other = N_("Choose another folder, and try again.")
-            return Explanation(what, self.text(full if error.reason == "full" else other))
+            following = {
+                "full": N_("Make room or choose another folder, and try again."),
+                "keyring": N_("Unlock the keyring, and try again."),
+            }.get(error.reason, N_("Choose another folder, and try again."))
+            return Explanation(what, self.text(following))
         return Explanation(
             what, self.text(N_("The picture is safe: it was kept as {path}."), path=error.kept_at)
         )
 
-    def progress(self, job: Job) -> str:
-        """One line on where a job stands, such as "12th in the queue · about 40 s"."""
+    def progress(self, job: Job, now: float | None = None) -> str:
+        """One line on where a job stands, such as "12th in the queue · about 40 s".
+
+        With ``now``, by ``time.monotonic``, the estimate is counted down since it was made.
+        """
         if job.trouble is not None:
             return self.trouble(job)
         progress = job.progress
         waits = job.state in {JobState.QUEUED, JobState.RENDERING}
         parts = [self._doing(job)]
-        if waits and progress.eta is not None and progress.possible:
-            parts.append(self.duration(progress.eta))
+        eta = progress.eta if now is None else progress.eta_at(now)
+        if waits and eta is not None and progress.possible:
+            parts.append(self.duration(eta))
         if waits and job.request.count > 1:
             facts = {"done": progress.finished, "all": job.request.count}
             parts.append(self.text(N_("{done} of {all} pictures rendered"), **facts))
@@ -159,11 +183,30 @@ class Words:
 
     def trouble(self, job: Job) -> str:
         """A passing trouble that a job is sitting out; the job itself is safe."""
-        if isinstance(job.trouble, TooManyRequests):
-            return self.text(N_("The Horde asks us to slow down; going on in a moment"))
+        match job.trouble:
+            case AddressBlocked():
+                left = self.clock((job.resumes_at or 0.0) - time.monotonic())
+                held = N_("The Horde makes your internet address wait; sent by itself in {left}")
+                return self.text(held, left=left)
+            case TooManyRequests(reason="too_many_waiting"):
+                return self.text(
+                    N_("Your account has no more places in the queue; sent when one is free")
+                )
+            case TooManyRequests():
+                return self.text(N_("The Horde asks us to slow down; going on in a moment"))
+            case SubmissionUnsure():
+                return self.text(N_("The answer was lost; asking whether the Horde has the job"))
         if job.state in {JobState.PREPARING, JobState.SUBMITTING}:
             return self.text(N_("The Horde does not answer; trying again"))
         return self.text(N_("The connection is interrupted, the job goes on; trying again"))
+
+    def signed_in(self, account: Account) -> str:
+        """Who it is, with how many kudos."""
+        facts = {"name": account.short_name, "kudos": self.whole(account.kudos)}
+        if account.shared is not None:
+            facts["key"] = account.shared.name or self.text(N_("without a name"))
+            return self.text(N_("Signed in by a shared key of {name}: {key}."), **facts)
+        return self.text(N_("Signed in as {name}, with {kudos} kudos."), **facts)
 
     def notice(self, notice: Notice) -> str:
         """What a user should hear although the job goes on."""
@@ -176,11 +219,26 @@ class Words:
         return self.text(NOTICES[notice.kind], **facts)
 
     def duration(self, seconds: float) -> str:
-        """An estimate in words: "about 40 s", "about 6 min"."""
+        """An estimate in words: "about 40 s", "about 6 min", "about 3 h"."""
         if seconds < 90:
             rounded = max(1, round(seconds)) if seconds < 15 else round(seconds / 5) * 5
             return self.text(N_("about {seconds} s"), seconds=rounded)
-        return self.text(N_("about {minutes} min"), minutes=round(seconds / 60))
+        if seconds < 2 * 3600:
+            return self.text(N_("about {minutes} min"), minutes=round(seconds / 60))
+        if seconds < 48 * 3600:
+            return self.text(N_("about {hours} h"), hours=round(seconds / 3600))
+        return self.text(N_("about {days} days"), days=round(seconds / (24 * 3600)))
+
+    def whole(self, number: float) -> str:
+        """A number without decimals, its thousands set off as the language does."""
+        text = f"{math.floor(number):,}"
+        return text.replace(",", ".") if self.language == "pt_BR" else text
+
+    @staticmethod
+    def clock(seconds: float) -> str:
+        """A time that is counted, not estimated: "2:31"; never less than nothing."""
+        whole = max(0, math.ceil(seconds))
+        return f"{whole // 60}:{whole % 60:02}"
 
     def ordinal(self, number: int) -> str:
         """A place in a queue: "1st", "12th"; in Portuguese "1º"."""

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,12 @@ from thumbgen.horde.practice.script import Kind
 
 pytestmark = pytest.mark.timeout(240)
 
-QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.1)
+QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.1, flat=True)
 KEY = "practice-key-000000000000"
 
 
 def troubled(*faults: Fault) -> Script:
-    return Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.1, faults=faults)
+    return replace(QUICK, faults=faults)
 
 
 def refusing(kind: Kind) -> Script:

@@ -11,8 +11,10 @@ from thumbgen.domain.errors import (
     AddressBlocked,
     Cancelled,
     InvalidRequest,
+    KeyRefused,
     NotSaved,
     Redirected,
+    Refused,
     ThumbgenError,
     TooManyRequests,
     Unreachable,
@@ -74,6 +76,8 @@ def test_only_passing_trouble_is_worth_another_try() -> None:
         (Unreachable("HTTP 502"), "unreachable: HTTP 502"),
         (TooManyRequests("2 per 1 second"), "too_many_requests: 2 per 1 second"),
         (AddressBlocked(seconds=9), "address_blocked"),
+        (KeyRefused(reason="shared_key_expired"), "key_refused (shared_key_expired)"),
+        (Refused("odd", reason="schema", fields=("size",)), "refused (schema): odd"),
         (Redirected("elsewhere.example"), "redirected"),
         (InvalidRequest("size", "range", 7), "invalid_request: size range '7'"),
         (
@@ -88,6 +92,10 @@ def test_an_error_names_its_code_and_its_facts(error: ThumbgenError, text: str) 
 
 
 def test_errors_carry_data() -> None:
+    assert {kind.reason for kind in (Cancelled(), TooManyRequests(), Redirected("x"))} == {""}
+    assert TooManyRequests("", 7.0, reason="too_many_waiting").reason == "too_many_waiting"
+    assert AddressBlocked("", 9, reason="address_timeout").reason == "address_timeout"
+    assert (Refused().fields, Refused(fields=("size",)).fields) == ((), ("size",))
     assert TooManyRequests().retry_after == 1.0
     assert TooManyRequests("", 7.0).retry_after == 7.0
     assert AddressBlocked().seconds is None

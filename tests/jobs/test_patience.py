@@ -15,7 +15,8 @@ from thumbgen.domain.errors import (
     ThumbgenError,
     TooManyRequests,
 )
-from thumbgen.jobs.patience import FOREVER, Gate, Patience, patiently
+from thumbgen.jobs.gate import Gate
+from thumbgen.jobs.patience import FOREVER, Patience, patiently
 
 QUICK = Patience(attempts=4, seconds=30, first_pause=0.01, longest_pause=0.02)
 

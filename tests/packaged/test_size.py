@@ -68,4 +68,6 @@ def test_every_licence_is_there() -> None:
     texts = {one.stem for one in BUILT.rglob("licences/*.txt")}
     works = {"ThumbGen", "Python", "LGPL-3.0", "GPL-3.0", "Qt-third-party", "pillow", "requests"}
     works |= {"urllib3", "certifi", "charset-normalizer", "idna", "qasync", "msgspec"}
-    assert works | {"platformdirs", "pyinstaller"} <= texts
+    if sys.platform == "linux":
+        works |= {"SecretStorage", "jeepney", "cryptography", "cffi"}
+    assert works | {"platformdirs", "pyinstaller", "keyring"} <= texts

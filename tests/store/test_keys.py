@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from thumbgen.domain.errors import InvalidRequest, NotSaved
-from thumbgen.store.keys import KEY_VARIABLE, LONGEST_KEY, find_key, save_key
+from thumbgen.store.keys import KEY_VARIABLE, LONGEST_KEY, KeyStore, Place, masked
 
 KEY = "a-personal-key-0000000"
 
@@ -21,6 +21,13 @@ def key_file(path: Path, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+def find_key(environ: dict[str, str], usual: Path, named: Path | None = None) -> str:
+    found = KeyStore(usual).find(environ, named)
+    assert not found.withheld
+    assert not found.key or found.key not in repr(found)
+    return found.key
 
 
 def refusal(environ: dict[str, str], usual: Path, named: Path | None = None) -> InvalidRequest:
@@ -106,29 +113,41 @@ def test_a_file_that_may_not_be_read(usual: Path) -> None:
 
 
 def test_a_key_is_kept_for_this_user_alone_and_can_be_removed(usual: Path) -> None:
-    save_key(usual, f"  {KEY}\n")
+    store = KeyStore(usual)
+    assert store.where() is None
+    assert store.save(f"  {KEY}\n") is store.where() is Place.FILE
     assert find_key({}, usual) == KEY
     if os.name == "posix":
         assert usual.stat().st_mode & 0o777 == 0o600
-    save_key(usual, "")
+    store.remove()
+    assert store.where() is None
     assert not usual.exists()
-    save_key(usual, "")
+    store.remove()
 
 
 def test_what_is_no_key_is_not_kept(usual: Path) -> None:
-    save_key(usual, KEY)
-    for wrong in ("two words", "é", "k" * (LONGEST_KEY + 1)):
+    store = KeyStore(usual)
+    store.save(KEY)
+    for wrong in ("two words", "é", "k" * (LONGEST_KEY + 1), " "):
         with pytest.raises(InvalidRequest) as caught:
-            save_key(usual, wrong)
+            store.save(wrong)
         assert (caught.value.field, caught.value.problem) == ("api_key", "no_key")
-        assert wrong not in str(caught.value)
+        assert not wrong.strip() or wrong not in str(caught.value)
     assert find_key({}, usual) == KEY
 
 
 def test_a_key_that_cannot_be_written_or_removed(usual: Path, tmp_path: Path) -> None:
     blocker = key_file(tmp_path / "file", "mine")
     with pytest.raises(NotSaved):
-        save_key(blocker / "api-key", KEY)
+        KeyStore(blocker / "api-key").save(KEY)
     usual.mkdir(parents=True)
     with pytest.raises(NotSaved):
-        save_key(usual, "")
+        KeyStore(usual).remove()
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [("abcdefghijkL3kQx", "••••••3kQx"), ("abcdefgh3kQx", "••••••3kQx"), ("abcdefg3kQx", "••••••")],
+)
+def test_only_the_end_of_a_long_key_is_ever_shown(key: str, shown: str) -> None:
+    assert masked(key) == shown

@@ -53,4 +53,5 @@ def test_the_systems_usual_places(environ: dict[str, str]) -> None:
         data=Path(platformdirs.user_data_dir("ThumbGen", appauthor=False)),
         logs=Path(platformdirs.user_log_dir("ThumbGen", appauthor=False)),
         pictures=Path(platformdirs.user_pictures_dir()) / "ThumbGen",
+        keyring="ThumbGen",
     )

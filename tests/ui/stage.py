@@ -80,6 +80,14 @@ class Stage:
         assert found is not None, name
         return found
 
+    def find_in(self, dialog: str, kind: type[W], name: str) -> W:
+        """The widget of that name in an open dialog."""
+        front = self.dialog(dialog)
+        assert front is not None, dialog
+        found = front.findChild(kind, name)
+        assert found is not None, name
+        return found
+
     def dialog(self, name: str) -> QDialog | None:
         """The dialog of that name, if it is open."""
         dialogs = self.window.window().findChildren(QDialog, name)

@@ -32,7 +32,9 @@ FAILURES = {
     "key_refused": always("submit", "bad_key"),
     "account_refused": always("submit", "forbidden"),
     "refused": always("submit", "unknown_rc"),
-    "address_blocked": always("submit", "timeout_ip"),
+    "address_blocked": quick(
+        faults=(Fault("submit", "timeout_ip", times=None, seconds=90_000),)  # no clock for a day
+    ),
     "submission_unsure": always("submit", "lost_reply"),
     "maintenance": quick(maintenance=True),
     "horde_down": always("submit", "500"),

@@ -16,7 +16,7 @@ from tests.ui.stage import Stage, on_stage
 from thumbgen.domain.job import JobState
 from thumbgen.jobs.saving import save_copy
 from thumbgen.store.settings import Settings, save_settings
-from thumbgen.ui.more_options import AUTOMATIC
+from thumbgen.ui.model_words import AUTOMATIC
 
 
 def leaves(stage: Stage) -> list[bool]:

@@ -1,5 +1,7 @@
 """Light and dark, the genres' accents, and letters that can be read on all of them."""
 
+import asyncio
+
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QStyleHints
@@ -96,6 +98,7 @@ def test_themes_change_while_everything_runs(play: Play, qapp: WatchedApplicatio
                 assert generate_colour(stage) == wanted.accent
                 save = stage.result.picture_actions.save
                 icons.append(save.icon().pixmap(18).toImage())
+                await asyncio.sleep(0)  # each change is a step of its own, as a user's click is
             assert icons[0] != icons[1]  # recoloured
 
     play(scene)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from thumbgen.cli import codes
+from thumbgen.cli.extras import add_extras, spelt
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.sizes import TARGETS
@@ -83,11 +84,6 @@ def _language(words: Words) -> Callable[[str], str]:
         )
 
     return read
-
-
-def _sampler(text: str) -> str:
-    """A sampler's name as the Horde spells it; an unknown one as it is."""
-    return next((name for name in SAMPLERS if name.lower() == text.lower()), text)
 
 
 def speak(language: str) -> None:
@@ -199,6 +195,8 @@ def _add_generate(
         help=text(N_("the idea, in quotes")),
     )
     _add_look(parser.add_argument_group(text(N_("the picture"))), words)
+    add_extras(parser.add_argument_group(text(N_("looks and finishing"))), words)
+    _add_source(parser.add_argument_group(text(N_("a picture to start from"))), words)
     _add_job(parser.add_argument_group(text(N_("the job"))), words)
     _add_language(parser, words)
 
@@ -254,7 +252,23 @@ def _add_look(look: argparse._ArgumentGroup, words: Words) -> None:
     look.add_argument(
         "--cfg", type=_reader(words, float), metavar="X", help=text(N_("CFG scale, 0 to 100"))
     )
-    look.add_argument("--sampler", type=_sampler, metavar="S", help=", ".join(SAMPLERS))
+    look.add_argument("--sampler", type=spelt(SAMPLERS), metavar="S", help=", ".join(SAMPLERS))
+
+
+def _add_source(source: argparse._ArgumentGroup, words: Words) -> None:
+    text = words.text
+    source.add_argument(
+        "--from-picture",
+        type=Path,
+        metavar=text(N_("FILE")),
+        help=text(N_("a picture whose layout to keep: PNG, JPEG, WebP, GIF, BMP or TIFF")),
+    )
+    source.add_argument(
+        "--strength",
+        type=_reader(words, float),
+        metavar="X",
+        help=text(N_("how much of it is painted anew, 0.05 to 1 (default: 0.6)")),
+    )
 
 
 def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:

@@ -6,18 +6,24 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 
 from thumbgen.cli import codes, report
+from thumbgen.cli.extras import extras_of
 from thumbgen.cli.live import Live
-from thumbgen.domain.errors import Cancelled, NotSaved, ThumbgenError, TookTooLong
+from thumbgen.domain.errors import Cancelled, InvalidRequest, NotSaved, ThumbgenError, TookTooLong
+from thumbgen.domain.extras import Extras
 from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import parse_target
+from thumbgen.jobs.catalogue import catalogue_of
 from thumbgen.jobs.engine import Engine, build_engine
-from thumbgen.jobs.once import run_once
+from thumbgen.jobs.once import GRACE_CANCELLED, run_once
 from thumbgen.jobs.saving import named_output
+from thumbgen.jobs.sources import read_source
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.marks import N_
+from thumbgen.sentences import KEY_WITHHELD
 from thumbgen.words import Words
 
 
@@ -50,9 +56,36 @@ def _request(arguments: argparse.Namespace) -> ThumbRequest:
         steps=arguments.steps,
         cfg_scale=arguments.cfg,
         sampler=arguments.sampler,
+        extras=_with_source(extras_of(arguments), arguments),
         output=None if arguments.output is None else named_output(arguments.output),
         timeout=arguments.timeout,
     )
+
+
+def _with_source(extras: Extras, arguments: argparse.Namespace) -> Extras:
+    """The extras with the picture to start from, if one is named."""
+    path, strength = arguments.from_picture, arguments.strength
+    if path is None:
+        if strength is not None:
+            raise InvalidRequest("strength", "no_picture", f"{strength:g}")
+        return extras
+    if strength is not None:
+        extras = replace(extras, strength=strength)  # before the file is read: it may be refused
+    return replace(extras, source=read_source(path))
+
+
+async def _styled(engine: Engine, request: ThumbRequest, name: str) -> ThumbRequest:
+    """The request with the style of that name, if any is named; closes the engine if it fails."""
+    if not name.strip():
+        return request
+    try:
+        return replace(request, style=await catalogue_of(engine).named(name))
+    except asyncio.CancelledError:
+        await engine.close(GRACE_CANCELLED)
+        raise Cancelled from None
+    except ThumbgenError:
+        await engine.close(GRACE_CANCELLED)
+        raise
 
 
 async def _generate(
@@ -74,6 +107,7 @@ async def _generate(
         live.show(job)
 
     async with _ticking(live), _ended_by_signal():
+        request = await _styled(engine, request, arguments.style)
         try:
             return await run_once(engine, request, on_change)
         except asyncio.CancelledError:
@@ -92,6 +126,8 @@ def _say_first(engine: Engine, live: Live, words: Words) -> None:
                 )
             )
         )
+    if engine.key_withheld:
+        live.say(words.text(KEY_WITHHELD))
     for name in engine.settings.ignored:
         live.say(words.ignored_setting(name, engine.paths.settings))
     for broken in engine.presets.broken:

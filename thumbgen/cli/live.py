@@ -77,4 +77,6 @@ class Live:
             bar = "#" * full + "-" * (length - full)
         percent = int(job.progress.fraction * 100)
         elapsed = f"{seconds // 60}:{seconds % 60:02}"
-        return f"{bar} {percent:3}%  {elapsed}  {self._words.progress(job)}".lstrip()
+        return (
+            f"{bar} {percent:3}%  {elapsed}  {self._words.progress(job, time.monotonic())}".lstrip()
+        )

@@ -7,6 +7,7 @@ from thumbgen.domain.errors import (
     AddressBlocked,
     InvalidRequest,
     NotSaved,
+    Refused,
     ThumbgenError,
     TooManyRequests,
 )
@@ -39,6 +40,8 @@ def success(job: Job, words: Words) -> dict[str, Any]:
 def failure(error: ThumbgenError, words: Words, job: Job | None = None) -> dict[str, Any]:
     """Why there is no result; with the pictures that were kept all the same, if any."""
     fault: dict[str, Any] = {"code": error.code, "message": str(words.explain(error))}
+    if error.reason:
+        fault["reason"] = error.reason
     match error:
         case InvalidRequest():
             fault["field"] = error.field
@@ -46,6 +49,8 @@ def failure(error: ThumbgenError, words: Words, job: Job | None = None) -> dict[
             fault["retry_after"] = error.retry_after
         case AddressBlocked(seconds=int(seconds)):
             fault["retry_after"] = seconds
+        case Refused(fields=fields) if fields:
+            fault["fields"] = list(fields)
         case NotSaved(kept_at=kept) if kept is not None:
             fault["kept_at"] = str(kept)
         case _:

@@ -11,6 +11,9 @@ ANONYMOUS_NAME = "Anonymous#0"
 
 UNLIMITED = -1.0
 
+USUAL_CONCURRENCY = 30
+"""Pictures that a registered account may have waiting at once, if it has no limit of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class SharedKey:
@@ -41,7 +44,7 @@ class Account:
 
     name: str
     kudos: float = 0.0
-    concurrency: int = 30
+    concurrency: int = USUAL_CONCURRENCY
     pseudonymous: bool = False
     active: frozenset[str] = frozenset()
     shared: SharedKey | None = None

@@ -32,7 +32,8 @@
     └── Cancelled              cancelled              the caller withdrew the job
 
 An error carries data, not sentences: ``thumbgen.words`` makes those, in the user's language.
-``code`` is stable and is what scripts should look at.
+``code`` is stable and is what scripts should look at; ``reason`` is a stable word too, and tells
+apart what one class has in common.
 """
 
 import errno
@@ -54,19 +55,24 @@ _DISK_REASONS = {
 
 
 class ThumbgenError(Exception):
-    """Any failure of ThumbGen. ``server_words`` is what the Horde itself said, if it spoke."""
+    """Any failure of ThumbGen. ``server_words`` is what the Horde itself said, if it spoke.
+
+    ``reason`` is a stable word, or empty where the class says it all.
+    """
 
     code: ClassVar[str] = "error"
     transient: ClassVar[bool] = False
     """Whether the same call may well succeed in a moment."""
 
-    def __init__(self, server_words: str = "") -> None:
+    def __init__(self, server_words: str = "", *, reason: str = "") -> None:
         super().__init__(server_words)
         self.server_words = server_words
+        self.reason = reason
 
     def __str__(self) -> str:
-        """The code and the server's words, for logs and developers."""
-        return f"{self.code}: {self.server_words}" if self.server_words else self.code
+        """The code, the reason and the server's words, for logs and developers."""
+        known = f"{self.code} ({self.reason})" if self.reason else self.code
+        return f"{known}: {self.server_words}" if self.server_words else known
 
 
 class InvalidRequest(ThumbgenError):
@@ -92,9 +98,18 @@ class InvalidRequest(ThumbgenError):
 
 
 class Refused(ThumbgenError):
-    """The Horde will not take this request, however often it is sent."""
+    """The Horde will not take this request, however often it is sent.
+
+    ``fields`` are those at fault, by stable words of our own (``size``, ``steps``, …), if known.
+    """
 
     code = "refused"
+
+    def __init__(
+        self, server_words: str = "", *, reason: str = "", fields: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(server_words, reason=reason)
+        self.fields = fields
 
 
 class PromptRefused(Refused):
@@ -158,8 +173,10 @@ class TooManyRequests(Unreachable):
 
     code = "too_many_requests"
 
-    def __init__(self, server_words: str = "", retry_after: float = 1.0) -> None:
-        super().__init__(server_words)
+    def __init__(
+        self, server_words: str = "", retry_after: float = 1.0, *, reason: str = ""
+    ) -> None:
+        super().__init__(server_words, reason=reason)
         self.retry_after = retry_after
 
 
@@ -169,8 +186,10 @@ class AddressBlocked(Unreachable):
     code = "address_blocked"
     transient = False
 
-    def __init__(self, server_words: str = "", seconds: int | None = None) -> None:
-        super().__init__(server_words)
+    def __init__(
+        self, server_words: str = "", seconds: int | None = None, *, reason: str = ""
+    ) -> None:
+        super().__init__(server_words, reason=reason)
         self.seconds = seconds
 
 
@@ -243,16 +262,15 @@ class PictureUnreadable(JobFailed):
 class NotSaved(JobFailed):
     """The disk refused the finished file.
 
-    ``reason`` is ``full``, ``denied``, ``missing`` or ``other``; ``kept_at`` is where the picture
-    was kept instead, if anywhere.
+    ``reason`` is ``full``, ``denied``, ``missing``, ``keyring`` or ``other``; ``kept_at`` is where
+    the picture was kept instead, if anywhere.
     """
 
     code = "not_saved"
 
     def __init__(self, path: Path, reason: str, kept_at: Path | None = None) -> None:
-        super().__init__()
+        super().__init__(reason=reason)
         self.path = path
-        self.reason = reason
         self.kept_at = kept_at
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import Any
 
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.progress import Progress
-from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.request import LARGEST_SEED, ThumbRequest
 from thumbgen.domain.sizes import Size
 
 
@@ -89,6 +89,12 @@ class NoticeKind(Enum):
     """facts: censored"""
     SOME_LOST = "some_lost"
     """facts: lost"""
+    LORA_MISSING = "lora_missing"
+    """The picture was made without it; facts: lora"""
+    SOURCE_MISSING = "source_missing"
+    """The picture was made without the one it should start from"""
+    WORKER_REMARK = "worker_remark"
+    """What the worker noted, in its own words; facts: words"""
     ENLARGED = "enlarged"
     """The worker skipped its upscaler; facts: factor"""
     LARGE_FILE = "large_file"
@@ -112,7 +118,10 @@ class Notice:
 class Job:
     """A snapshot of one job. Every change makes a new one, and is published.
 
+    ``models`` are those that it was handed in for; any one of them may render it.
     ``error`` is why it failed; ``trouble`` is a passing one that is being sat out right now.
+    ``resumes_at`` is when it goes on by itself, if that is known, on the clock of
+    ``time.monotonic``.
     ``withdrawing`` is true while a cancelled (or timed out) job is being called back in the
     background: what was already being rendered is waited for, and kept. ``recalled`` is true once
     the Horde has confirmed that, or needed no telling.
@@ -122,10 +131,12 @@ class Job:
     request: ThumbRequest
     state: JobState = JobState.PREPARING
     progress: Progress = field(default_factory=Progress)
+    models: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     notices: tuple[Notice, ...] = ()
     error: ThumbgenError | None = None
     trouble: ThumbgenError | None = None
+    resumes_at: float | None = None
     withdrawing: bool = False
     recalled: bool = False
 
@@ -139,6 +150,27 @@ class Job:
             message = f"a job cannot go from {self.state.value} to {state.value}"
             raise ValueError(message)
         return replace(self, state=state, error=error or self.error)
+
+    @property
+    def missing(self) -> int:
+        """How many of the pictures that were wanted a job that is done did not bring."""
+        return max(0, self.request.count - len(self.pictures)) if self.state is JobState.DONE else 0
+
+    def rest(self) -> ThumbRequest:
+        """What to send for the pictures that are missing: they are none of those that came."""
+        request = replace(self.request, count=max(1, self.missing))
+        if request.seed is None:
+            return request
+        made = {picture.seed for picture in self.pictures}
+        wanted = (request.seed + number for number in range(2 * self.request.count))
+        first = next((seed for seed in wanted if str(seed) not in made), request.seed)
+        return replace(request, seed=min(first, LARGEST_SEED))
+
+    def again(self) -> ThumbRequest:
+        """What to send to try once more, or for the pictures that are missing."""
+        if self.missing:
+            return self.rest()
+        return self.request.again_after(self.error)
 
     def noticed(self, notice: Notice) -> "Job":
         """The job with one more notice; the same one is not said twice."""

@@ -43,6 +43,13 @@ class Progress:
     rendering_since: float | None = None
     updated: float = 0.0
 
+    def eta_at(self, now: float) -> float | None:
+        """The estimate counted down since it was made; ``None`` once it has run out."""
+        if self.eta is None:
+            return None
+        left = self.eta - max(0.0, now - self.updated)
+        return left if left >= 1 else None
+
     def reached(self, fraction: float) -> "Progress":
         """At least at ``fraction``."""
         return replace(self, fraction=max(self.fraction, fraction))

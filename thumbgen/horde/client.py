@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import requests
 
@@ -23,6 +23,7 @@ from thumbgen.domain.errors import (
     AccountError,
     Expired,
     HordeDown,
+    InvalidRequest,
     KeyRefused,
     NoAnswer,
     NoConnection,
@@ -36,7 +37,8 @@ from thumbgen.domain.errors import (
 from thumbgen.domain.plan import Plan
 from thumbgen.domain.serving import Load, ModelStatus
 from thumbgen.domain.standing import Standing
-from thumbgen.horde import reports, wire
+from thumbgen.domain.styles import Style
+from thumbgen.horde import catalogue, reports, wire
 from thumbgen.horde.address import DEFAULT_URL, horde_url
 from thumbgen.horde.refusals import refusal, retry_after
 from thumbgen.horde.transport import Sessions, location, read, translated
@@ -184,6 +186,30 @@ class HordeClient:
             Unreachable: no useful answer.
         """
         return reports.parse_modes(self._call("GET", "/status/modes"))
+
+    def styles(self, page: int, sort: str = "popular", tag: str = "") -> tuple[Style, ...]:
+        """One page of the catalogue of styles, from 1 on. Pages may overlap.
+
+        Raises:
+            Unreachable: no useful answer.
+        """
+        query = {"sort": sort, "page": page} | ({"tag": tag} if tag else {})
+        return catalogue.parse_styles(self._call("GET", f"/styles/image?{urlencode(query)}"))
+
+    def style(self, name_or_id: str) -> Style:
+        """One style. By its id at most twenty times an hour: better take what a page gave.
+
+        Raises:
+            InvalidRequest: there is none of that name.
+            Unreachable: no useful answer.
+        """
+        by_id = catalogue.is_id(name_or_id)
+        path = "/styles/image" if by_id else "/styles/image_by_name"
+        try:
+            body = self._call("GET", f"{path}/{quote(name_or_id, safe='')}")
+        except (Expired, Refused):
+            raise InvalidRequest("style", "none", name_or_id) from None
+        return catalogue.parse_style(body)
 
     def heartbeat(self) -> None:
         """Returns if the Horde is there and well; of an imitation, a list of models will do.

@@ -7,12 +7,10 @@ import re
 
 import msgspec
 
-from thumbgen.domain.account import UNLIMITED, Account, SharedKey
+from thumbgen.domain.account import UNLIMITED, USUAL_CONCURRENCY, Account, SharedKey
 from thumbgen.domain.errors import HordeDown
 from thumbgen.domain.serving import Load, ModelStatus
 from thumbgen.horde.decoding import bounded, decode, whole
-
-USUAL_CONCURRENCY = 30
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 

@@ -21,7 +21,7 @@ from thumbgen.domain.sizes import Size, centre_crop
 MOST_PIXELS = 64 * 1024 * 1024
 """Anything larger is a decompression bomb: the largest real answer has 4096×4096 pixels."""
 
-_UNREADABLE = (
+UNREADABLE = (
     OSError,
     SyntaxError,  # Pillow's word for a malformed header
     ValueError,
@@ -83,10 +83,10 @@ def finish(data: bytes, target: Size) -> Finished:
             Image.Resampling.LANCZOS,
             box=(crop.left, crop.top, crop.right, crop.bottom),
         )
-        finished = _in_srgb(scaled, profile)
+        finished = in_srgb(scaled, profile)
         finished.info = {}  # else Pillow would write the sender's comments and profiles again
         return Finished(finished, received, crop.scale)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise PictureUnreadable from error
 
 
@@ -97,19 +97,19 @@ def decode(data: bytes) -> Image.Image:
         PictureUnreadable: no picture, a damaged or incomplete one, or more than 64 megapixels.
     """
     try:
-        return _in_srgb(*_decoded(data))
-    except _UNREADABLE as error:
+        return in_srgb(*_decoded(data))
+    except UNREADABLE as error:
         raise PictureUnreadable from error
 
 
 def _decoded(data: bytes) -> tuple[Image.Image, bytes | None]:
     """The picture in a mode that scales well, upright and opaque; and its colour profile."""
-    image = _open(data)
+    image = open_picture(data)
     image.load()
-    return _opaque(_upright(image)), image.info.get("icc_profile")
+    return _opaque(upright(image)), image.info.get("icc_profile")
 
 
-def _open(data: bytes) -> ImageFile.ImageFile:
+def open_picture(data: bytes) -> ImageFile.ImageFile:
     """The reader that fits the bytes, with the size checked but no pixel decoded yet."""
     image: ImageFile.ImageFile
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -121,7 +121,7 @@ def _open(data: bytes) -> ImageFile.ImageFile:
         image = WebPImageFile(io.BytesIO(data))
     else:
         raise PictureUnreadable
-    _check_size(*image.size)
+    check_size(*image.size)
     return image
 
 
@@ -139,15 +139,21 @@ def _check_webp(data: bytes) -> None:
         case _:  # "VP8 ", or nonsense that the reader refuses
             width = int.from_bytes(data[26:28], "little") & 0x3FFF
             height = int.from_bytes(data[28:30], "little") & 0x3FFF
-    _check_size(width, height)
+    check_size(width, height)
 
 
-def _check_size(width: int, height: int) -> None:
+def check_size(width: int, height: int) -> None:
+    """Refuses what would be a decompression bomb.
+
+    Raises:
+        PictureUnreadable: it is one.
+    """
     if width * height > MOST_PIXELS:
         raise PictureUnreadable
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def upright(image: Image.Image) -> Image.Image:
+    """The picture as the camera was held."""
     method = _UPRIGHT.get(_orientation(image.info.get("exif", b"")))
     return image if method is None else image.transpose(method)
 
@@ -186,7 +192,7 @@ def _opaque(image: Image.Image) -> Image.Image:
     return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
 
 
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The picture as sRGB; a profile that is broken or does not fit the picture is ignored."""
     if profile:
         try:

@@ -28,7 +28,7 @@ def load_pixels(path: Path, room: Size | None = None) -> Pixels:
     """
     image = decode(_read(path))
     if room is not None:
-        image = _fitted(image, room)
+        image = fitted(image, room)
     return Pixels(Size(*image.size), image.tobytes("raw", "BGRX"))
 
 
@@ -50,7 +50,8 @@ def _read(path: Path) -> bytes:
         raise PictureGone(path) from None
 
 
-def _fitted(image: Image.Image, room: Size) -> Image.Image:
+def fitted(image: Image.Image, room: Size) -> Image.Image:
+    """The picture, scaled down to fit into ``room`` if it does not."""
     factor = min(room.width / image.width, room.height / image.height)
     if factor >= 1:
         return image

@@ -70,6 +70,7 @@ async def _deliver(run: Run, job_id: str, generation: Generation) -> None:
         run.losses.append(error)
         return
     _note(run, kept)
+    _note_remarks(run, generation)
     run.keep(
         index,
         Picture(
@@ -126,6 +127,17 @@ def _reached(run: Run, fraction: float) -> None:
     """Moves the bar, unless other pictures of the job are still being rendered."""
     if run.job.state is JobState.FETCHING:
         run.reached(fraction)
+
+
+def _note_remarks(run: Run, generation: Generation) -> None:
+    """What the worker could not do, or wanted to say."""
+    for kind, value, about in generation.remarks:
+        if kind in {"lora", "ti"}:
+            run.notice(Notice.of(NoticeKind.LORA_MISSING, lora=about or "LoRA"))
+        elif kind in {"source_image", "source_mask", "extra_source_images"}:
+            run.notice(Notice.of(NoticeKind.SOURCE_MISSING))
+        elif kind == "information":
+            run.notice(Notice.of(NoticeKind.WORKER_REMARK, words=about or value))
 
 
 def _note(run: Run, kept: Kept) -> None:

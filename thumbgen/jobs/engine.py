@@ -9,22 +9,30 @@ from thumbgen.horde.address import DEFAULT_URL
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import PracticeHorde
 from thumbgen.jobs.conditions import Conditions
-from thumbgen.jobs.patience import Gate
+from thumbgen.jobs.gate import Gates
+from thumbgen.jobs.prices import Prices
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.resources import resource
-from thumbgen.store.keys import find_key
+from thumbgen.store.keys import FoundKey, key_store
 from thumbgen.store.paths import Paths, find_paths
 from thumbgen.store.presets import Presets, load_presets
 from thumbgen.store.settings import LoadedSettings, load_settings, pictures_folder
 
+LONGEST_HOLD = 60 * 60.0
+"""Seconds: a longer timeout of the Horde's is an end, not a pause."""
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Everything a front end needs. ``practice`` is the practice Horde, where that is used."""
+    """Everything a front end needs. ``practice`` is the practice Horde, where that is used.
+
+    ``key_withheld`` says that the system's keyring has a key for us but did not hand it over, so
+    that jobs go without one.
+    """
 
     paths: Paths
     settings: LoadedSettings
@@ -32,7 +40,9 @@ class Engine:
     client: HordeClient
     service: JobService
     conditions: Conditions
+    prices: Prices
     practice: PracticeHorde | None
+    key_withheld: bool = False
 
     async def close(self, grace: float) -> None:
         """Cancels what still runs, telling the Horde within ``grace`` seconds, and lets go."""
@@ -42,10 +52,12 @@ class Engine:
             await in_thread(self.practice.stop)
 
 
-def build_engine(wishes: Wishes, environ: Mapping[str, str], gate: Gate | None = None) -> Engine:
+def build_engine(wishes: Wishes, environ: Mapping[str, str], gates: Gates | None = None) -> Engine:
     """Reads settings, presets and key, and builds the rest on them.
 
-    Engines that follow each other in one program share a ``gate``: it spaces the submissions.
+    Blocks for some seconds if the key is in a keyring that does not answer.
+
+    Engines that follow each other in one program share ``gates``, which space the submissions.
 
     Raises:
         InvalidRequest: an address, key file or setting that cannot be used.
@@ -55,29 +67,38 @@ def build_engine(wishes: Wishes, environ: Mapping[str, str], gate: Gate | None =
     presets = load_presets(resource("presets"), paths.presets)
     saver = _saver(paths, settings)
     practice = PracticeHorde() if wishes.practice else None
-    client = _client(wishes, environ, paths, settings, practice)
+    found = FoundKey() if practice else _key(wishes, environ, paths)
+    client = _client(wishes, environ, settings, practice, found.key)
     if practice is not None:
         practice.start()
     conditions = Conditions(client)
-    tools = Tools(client, saver, conditions, gate or Gate())
+    gate = (gates or Gates()).at(client.url)
+    hold = LONGEST_HOLD if wishes.holds else 0.0
+    tools = Tools(client, saver, conditions, gate, longest_hold=hold)
     service = JobService(tools, presets.genres, presets.models)
-    return Engine(paths, settings, presets, client, service, conditions, practice)
+    prices = Prices(client, gate)
+    return Engine(
+        paths, settings, presets, client, service, conditions, prices, practice, found.withheld
+    )
 
 
 def _client(
     wishes: Wishes,
     environ: Mapping[str, str],
-    paths: Paths,
     settings: LoadedSettings,
     practice: PracticeHorde | None,
+    key: str,
 ) -> HordeClient:
     if practice is not None:
         return HordeClient(practice.url)  # no key of the user's has any business there
     url = given_url(wishes, environ) or settings.settings.horde_url
-    key = wishes.api_key
-    if key is None:
-        key = find_key(environ, paths.key, wishes.key_file)
     return HordeClient(url or DEFAULT_URL, key)
+
+
+def _key(wishes: Wishes, environ: Mapping[str, str], paths: Paths) -> FoundKey:
+    if wishes.api_key is not None:
+        return FoundKey(wishes.api_key)
+    return key_store(paths).find(environ, wishes.key_file)
 
 
 def _saver(paths: Paths, settings: LoadedSettings) -> Saver:

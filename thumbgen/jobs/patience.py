@@ -1,13 +1,18 @@
-"""Trying again, with growing pauses and a limit; and not handing in too fast."""
+"""Trying again, with growing pauses and a limit."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from thumbgen.domain.errors import ThumbgenError, TooManyRequests
+from thumbgen.domain.errors import (
+    AccountError,
+    Redirected,
+    Refused,
+    ThumbgenError,
+    TooManyRequests,
+)
 
 T = TypeVar("T")
 
@@ -20,18 +25,25 @@ class Patience:
     seconds: float
     first_pause: float = 1.0
     longest_pause: float = 60.0
+    also: tuple[type[ThumbgenError], ...] = ()
+    """What is no end here, although it would be elsewhere; ``MOST_ODD`` times at the most."""
 
 
 FOREVER = 1_000_000
 
 SUBMITTING = Patience(attempts=4, seconds=10 * 60)
 """An account may have so many jobs; the next one waits until one of them has begun."""
-WAITING = Patience(attempts=FOREVER, seconds=20 * 60)
+MOST_ODD = 8
+
+_ODD = (Redirected, Refused, AccountError)
+"""Another network's sign-in page, or what a proxy makes up: the job at the Horde lives on."""
+
+WAITING = Patience(attempts=FOREVER, seconds=20 * 60, also=_ODD)
 """As long as the Horde keeps a job that nobody asks about."""
 
-FETCHING = Patience(attempts=FOREVER, seconds=10 * 60)
+FETCHING = Patience(attempts=FOREVER, seconds=10 * 60, also=_ODD)
 DOWNLOADING = Patience(attempts=5, seconds=5 * 60)
-WITHDRAWING = Patience(attempts=8, seconds=5 * 60)
+WITHDRAWING = Patience(attempts=8, seconds=5 * 60, also=_ODD)
 ASKING = Patience(attempts=2, seconds=30)
 
 
@@ -49,12 +61,13 @@ async def patiently(
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + patience.seconds
-    attempts, pause = 0, patience.first_pause
+    attempts, odd, pause = 0, 0, patience.first_pause
     while True:
         try:
             result = await attempt()
         except ThumbgenError as error:
-            if not error.transient:
+            odd += not error.transient
+            if not error.transient and (odd > MOST_ODD or not isinstance(error, patience.also)):
                 raise
             if isinstance(error, TooManyRequests):
                 wait = max(error.retry_after, pause / 2)
@@ -69,30 +82,3 @@ async def patiently(
         else:
             on_trouble(None)
             return result
-
-
-class Gate:
-    """Lets one in at a time, ``spacing`` seconds after the last one came out.
-
-    The Horde takes two submissions a second. Only the time of their arrival there counts, and that
-    is known no better than as some moment before the answer; so each stays until it has one, but
-    no longer than ``LINGER``: a slow one must not hold up the others.
-    """
-
-    LINGER = 2.0
-
-    def __init__(self, spacing: float = 0.55) -> None:
-        self._spacing = spacing
-        self._turn = asyncio.Lock()
-        self._free_at = 0.0
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Waits for its turn, and keeps it while the body runs."""
-        loop = asyncio.get_running_loop()
-        async with self._turn:
-            await asyncio.sleep(max(0.0, self._free_at - loop.time()))
-            try:
-                yield
-            finally:
-                self._free_at = loop.time() + self._spacing

@@ -14,7 +14,7 @@ from thumbgen.domain.progress import SAVED, Progress
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.wire import Accepted
 from thumbgen.jobs.conditions import Conditions
-from thumbgen.jobs.patience import Gate
+from thumbgen.jobs.gate import Gate
 from thumbgen.jobs.saving import Saver
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ class Tools:
     gate: Gate = field(default_factory=Gate)
     finishing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """A 4096×4096 picture takes some 200 MB to finish: one at a time."""
+    longest_hold: float = 0.0
+    """Seconds for which jobs wait when the Horde lets nobody from this address in."""
 
 
 @dataclass(eq=False, slots=True)
@@ -45,6 +47,8 @@ class Run:
     tools: Tools
     publish: Callable[[Job], None]
     submission: asyncio.Task[Accepted] | None = None
+    horde_id: str = ""
+    """What the Horde calls the request that is there now."""
     settled: bool = True
     """The Horde has nothing (more) of this job that could be withdrawn."""
     deliveries: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -71,7 +75,7 @@ class Run:
         if state is not self.job.state:
             logger.info("job %s: %s", self.job.id, state.value)
         progress = progress or self.job.progress
-        self.job = replace(self.job.moved(state), progress=progress, trouble=None)
+        self.job = replace(self.job.moved(state), progress=progress, trouble=None, resumes_at=None)
         self.publish(self.job)
 
     def done(self) -> None:
@@ -83,7 +87,7 @@ class Run:
         if self.job.state.final:
             return
         logger.info("job %s: %s (%s)", self.job.id, state.value, error.code)
-        self.job = replace(self.job.moved(state, error), trouble=None)
+        self.job = replace(self.job.moved(state, error), trouble=None, resumes_at=None)
         self.publish(self.job)
 
     def notice(self, notice: Notice) -> None:
@@ -92,7 +96,11 @@ class Run:
 
     def trouble(self, error: ThumbgenError | None) -> None:
         """Publishes a passing error, or that it has passed."""
-        self.update(trouble=error)
+        self.update(trouble=error, resumes_at=None)
+
+    def held(self, why: ThumbgenError, seconds: float) -> None:
+        """Publishes that nothing is sent for so many seconds, and then goes on by itself."""
+        self.update(trouble=why, resumes_at=steady_now() + seconds)
 
     def reached(self, fraction: float) -> None:
         """Publishes that the bar is at least there."""

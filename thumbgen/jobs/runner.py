@@ -24,17 +24,22 @@ from thumbgen.domain.errors import (
 from thumbgen.domain.job import JobState, Notice, NoticeKind
 from thumbgen.domain.plan import Plan
 from thumbgen.domain.progress import FETCHING, FIRST_CHECK, FRESH, STARTING, next_check
+from thumbgen.domain.serving import served
 from thumbgen.domain.standing import Standing, Verdict, judge
-from thumbgen.horde.wire import Accepted
 from thumbgen.jobs.deliver import collect, delivered, start_deliveries
-from thumbgen.jobs.patience import ASKING, SUBMITTING, WAITING, WITHDRAWING, patiently
+from thumbgen.jobs.lost import find_lost
+from thumbgen.jobs.patience import ASKING, WAITING, WITHDRAWING, patiently
 from thumbgen.jobs.run import Run, steady_now
+from thumbgen.jobs.submit import hand_in
 from thumbgen.jobs.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
 BELIEVED_AFTER = 3
 """Checks in a row that must say "dropped" or "impossible": either may be true for a moment."""
+
+UNSERVED = "NoAvailableWorker"
+"""The Horde's warning with a job that nobody could take at that moment."""
 
 LOOK_AROUND = 15
 """Checks that say "impossible" between two looks at who serves which model."""
@@ -66,6 +71,8 @@ async def run_job(run: Run) -> None:
         raise
     else:
         run.done()
+    finally:
+        run.tools.gate.waits(run.job.id, 0)
 
 
 async def _until_saved(run: Run) -> None:
@@ -81,7 +88,13 @@ async def _until_saved(run: Run) -> None:
 
 async def _try(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
     """One plan from submission to saved files: how it ended, or which fallback to go on with."""
-    job_id = await _submit(run, plan)
+    accepted = await hand_in(run, plan)
+    job_id = accepted.id
+    if UNSERVED in accepted.warnings:
+        elsewhere = await _served(run, plan, fallbacks, only_if_away=True)
+        if elsewhere is not None:
+            await _call_back(run, job_id)
+            return elsewhere
     try:
         outcome = await _wait(run, job_id, plan, fallbacks)
     except Expired:
@@ -97,25 +110,6 @@ async def _try(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Pla
     if outcome is Verdict.WORKERS_FAILED and not run.deliveries:
         return await _served(run, plan, fallbacks) or outcome
     return outcome
-
-
-async def _submit(run: Run, plan: Plan) -> str:
-    """Hands a plan in when it is this job's turn; the id that the Horde gave it."""
-    client, gate = run.tools.client, run.tools.gate
-
-    async def attempt() -> Accepted:
-        async with gate.turn():
-            run.settled = False
-            run.submission = asyncio.create_task(in_thread(client.submit, plan))
-            await asyncio.wait({run.submission}, timeout=gate.LINGER)
-        return await asyncio.shield(run.submission)
-
-    run.move(JobState.SUBMITTING)
-    if plan.rewritten:
-        run.notice(Notice.of(NoticeKind.WORDS_REWRITTEN, words=plan.rewritten, models=plan.models))
-    accepted = await patiently(SUBMITTING, attempt, run.trouble)
-    run.move(JobState.QUEUED, run.job.progress.submitted(steady_now()))
-    return accepted.id
 
 
 async def _wait(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
@@ -186,19 +180,28 @@ def _publish(run: Run, standing: Standing) -> None:
     """One answer of the Horde's, as the job's progress and state."""
     begun = standing.processing > 0 or standing.finished > 0
     state = JobState.RENDERING if begun else JobState.QUEUED
+    run.tools.gate.waits(run.job.id, standing.waiting)
     run.move(state, run.job.progress.after(standing, steady_now()))
 
 
-async def _served(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Plan | None:
-    """The first of the fallbacks that workers serve now; tells the user if their model is away."""
+async def _served(
+    run: Run, plan: Plan, fallbacks: Sequence[Plan], *, only_if_away: bool = False
+) -> Plan | None:
+    """The first of the fallbacks that workers serve now; tells the user if their model is away.
+
+    ``only_if_away``: none while anybody at all serves the plan itself.
+    """
     try:
         models = await patiently(ASKING, partial(in_thread, run.tools.client.models))
     except Unreachable:
         return None
-    served = {model.name for model in models if model.workers > 0}
-    following = next((one for one in fallbacks if served.intersection(one.models)), None)
-    if following is None and run.job.request.models and served.isdisjoint(plan.models):
-        near = [name for model in plan.models for name in get_close_matches(model, served)]
+    names = served(models)
+    away = names.isdisjoint(plan.models)
+    if not names or (only_if_away and not away):
+        return None
+    following = next((one for one in fallbacks if names.intersection(one.models)), None)
+    if following is None and run.job.request.models and away:
+        near = [name for model in plan.models for name in get_close_matches(model, names)]
         run.notice(Notice.of(NoticeKind.MODEL_AWAY, models=plan.models, near=tuple(near)))
     return following
 
@@ -271,15 +274,10 @@ async def withdraw(run: Run) -> None:
 
 
 async def _withdraw_and_keep(run: Run) -> None:
-    if run.submission is None:
+    job_id = await _known_as(run)
+    if job_id is None:
+        run.settled = True
         run.update(recalled=True)
-        return
-    try:
-        job_id = (await asyncio.shield(run.submission)).id
-    except SubmissionUnsure:
-        raise
-    except ThumbgenError:
-        run.update(recalled=True)  # it was refused, so there is nothing to withdraw
         return
     if not run.settled:
         before = await _call_back(run, job_id)
@@ -291,6 +289,22 @@ async def _withdraw_and_keep(run: Run) -> None:
         await _wait_for_last(run, job_id)
     run.update(recalled=True)
     await collect(run, job_id)
+
+
+async def _known_as(run: Run) -> str | None:
+    """The Horde's id of a job, if the Horde has it.
+
+    Raises:
+        SubmissionUnsure: nobody can tell.
+    """
+    if run.horde_id or run.submission is None:
+        return run.horde_id or None
+    try:
+        return (await asyncio.shield(run.submission)).id
+    except SubmissionUnsure:
+        return await find_lost(run, run.job.request.count)
+    except ThumbgenError:
+        return None  # it was refused, so there is nothing to withdraw
 
 
 async def _wait_for_last(run: Run, job_id: str) -> None:

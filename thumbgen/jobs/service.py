@@ -9,6 +9,7 @@ from typing import Any
 from thumbgen.domain.errors import Cancelled, ThumbgenError
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.models import Model
+from thumbgen.domain.outlook import check_possible
 from thumbgen.domain.plan import Plan, arranged, canonical, plan_request
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
@@ -19,6 +20,9 @@ from thumbgen.jobs.saving import check_output
 logger = logging.getLogger(__name__)
 
 Listener = Callable[[Job], None]
+
+MOST_ENDED = 100
+"""Jobs that are over and still known here; a program that never ends must not fill up with them."""
 
 
 class JobService:
@@ -37,7 +41,7 @@ class JobService:
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        """Every job of this service as it stands, the oldest first."""
+        """The jobs of this service as they stand, the oldest first; of those over the last 100."""
         return tuple(run.job for run in self._runs.values())
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -53,6 +57,7 @@ class JobService:
         """
         request = canonical(request, self._genres)
         plans = self.plans(request)
+        check_possible(request, plans)
         check_output(request)
         run = Run(Job(uuid.uuid4().hex[:12], request), plans, self._tools, self._publish)
         self._runs[run.job.id] = run
@@ -101,8 +106,9 @@ class JobService:
         Raises:
             KeyError: no such job.
         """
+        run = self._runs[job_id]
         await asyncio.wait({self._tasks[job_id]})
-        return self.job(job_id)
+        return run.job
 
     async def idle(self) -> None:
         """Waits until nothing is left to do for any job, in the background either."""
@@ -141,6 +147,18 @@ class JobService:
         arriving = any(not delivery.done() for delivery in run.deliveries.values())
         if run.job.state is JobState.FAILED and (arriving or not run.settled):
             self._withdraw(run)
+        self._forget_old()
+
+    def _forget_old(self) -> None:
+        """Of the jobs for which nothing is left to do only the last ones stay."""
+        ended = [run for run in self._runs.values() if not self._is_open(run)]
+        for run in ended[: max(0, len(ended) - MOST_ENDED)]:
+            del self._runs[run.job.id], self._tasks[run.job.id]
+
+    def _is_open(self, run: Run) -> bool:
+        submission = run.submission is not None and not run.submission.done()
+        arriving = any(not delivery.done() for delivery in run.deliveries.values())
+        return not run.job.state.final or run.job.withdrawing or submission or arriving
 
     def _withdraw(self, run: Run) -> None:
         run.update(withdrawing=True)

@@ -15,6 +15,9 @@ class Wishes:
     key_file: Path | None = None
     api_key: str | None = None
     practice: bool = False
+    holds: bool = False
+    """Whether jobs wait while the Horde makes our address wait: a person can watch the clock, a
+    script is told at once."""
 
 
 def given_url(wishes: Wishes, environ: Mapping[str, str]) -> str:

@@ -16,12 +16,17 @@ _NAME = "ThumbGen"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The program's folders. None of them need exist yet."""
+    """The program's folders. None of them need exist yet.
+
+    ``keyring`` is our name in the system's keyring, which is shared by all programs of a user; it
+    is empty where everything lies in one folder, which then has its own key and no other's.
+    """
 
     config: Path
     data: Path
     logs: Path
     pictures: Path
+    keyring: str = ""
 
     @property
     def settings(self) -> Path:
@@ -32,6 +37,11 @@ class Paths:
     def memory(self) -> Path:
         """What the window remembers."""
         return self.data / "window.json"
+
+    @property
+    def styles(self) -> Path:
+        """The Horde's styles, as they were last heard."""
+        return self.data / "styles.json"
 
     @property
     def key(self) -> Path:
@@ -62,4 +72,5 @@ def find_paths(environ: Mapping[str, str]) -> Paths:
         data=platformdirs.user_data_path(_NAME, appauthor=False),
         logs=platformdirs.user_log_path(_NAME, appauthor=False),
         pictures=platformdirs.user_pictures_path() / _NAME,
+        keyring=_NAME,
     )

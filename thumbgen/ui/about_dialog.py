@@ -26,6 +26,13 @@ PARTS = (
     ("Pillow", "MIT-CMU", "https://python-pillow.github.io/"),
     ("platformdirs", "MIT", "https://platformdirs.readthedocs.io/"),
     ("msgspec", "BSD 3-Clause", "https://jcristharif.com/msgspec/"),
+    ("keyring, jaraco, zipp", "MIT", "https://github.com/jaraco/keyring"),
+    ("importlib_metadata", "Apache 2.0", "https://github.com/python/importlib_metadata"),
+    ("more-itertools", "MIT", "https://github.com/more-itertools/more-itertools"),
+    ("SecretStorage", "BSD 3-Clause", "https://github.com/mitya57/secretstorage"),
+    ("jeepney", "MIT", "https://gitlab.com/takluyver/jeepney"),
+    ("cryptography", "Apache 2.0 or BSD 3-Clause", "https://cryptography.io/"),
+    ("cffi", "MIT-0", "https://github.com/python-cffi/cffi"),
     ("typing_extensions", "PSF 2", "https://github.com/python/typing_extensions"),
     ("PyInstaller", "GPL 2, Bootloader Exception", "https://pyinstaller.org/"),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from thumbgen.domain.errors import NoConnection, ThumbgenError
 from thumbgen.domain.job import Job, JobState
@@ -21,7 +21,12 @@ AGAIN_MS = 30_000
 
 
 class HordeWatch(QObject):
-    """Looks at start, when the user asks, after a failure, and now and then until all is well."""
+    """Looks at start, when the user asks, after a failure, and now and then until all is well.
+
+    ``looked`` carries what is wrong, if anything is, as a ``ThumbgenError``.
+    """
+
+    looked = Signal(object)
 
     def __init__(
         self, shared: Shared, studio: Studio, banner: Banner, preferences: Preferences
@@ -85,6 +90,7 @@ class HordeWatch(QObject):
         self._banner.put(Place.OFFLINE, None if trouble is None else self._offline(trouble))
         if trouble is not None:
             self._timer.start()
+        self.looked.emit(trouble)
 
     def _offline(self, trouble: ThumbgenError) -> Message:
         return Message(

@@ -1,11 +1,13 @@
 """What is in the window: puts the panels together, carries wishes and changes between them."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from thumbgen.domain.alternatives import Alternative
 from thumbgen.domain.errors import InvalidRequest, Unreachable
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
@@ -14,8 +16,12 @@ from thumbgen.store.settings import Settings
 from thumbgen.ui.about_dialog import AboutDialog
 from thumbgen.ui.banner import Banner
 from thumbgen.ui.beginning import Beginning
+from thumbgen.ui.dropping import Dropping
+from thumbgen.ui.forecast import Forecast
+from thumbgen.ui.foresight import Foresight
 from thumbgen.ui.horde_watch import HordeWatch
 from thumbgen.ui.leaving import Leaving
+from thumbgen.ui.long_wait import LongWait
 from thumbgen.ui.preferences import Preferences
 from thumbgen.ui.records import Records
 from thumbgen.ui.remembering import Remembering
@@ -25,6 +31,9 @@ from thumbgen.ui.session import Session, Work
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.standing import standing
 from thumbgen.ui.studio import Studio
+
+if TYPE_CHECKING:
+    from thumbgen.jobs.catalogue import Catalogue
 
 
 class MainWindow(QWidget):
@@ -50,14 +59,20 @@ class MainWindow(QWidget):
         self._gone = False
         self._pending: list[ThumbRequest] = []
         self.banner = Banner(shared)
-        self.form = RequestForm(shared, beginning.presets.genres, tuple(beginning.presets.models))
+        self.form = RequestForm(shared, beginning.presets.genres, beginning.presets.models)
         self.result = ResultPanel(shared, beginning.presets.genres)
         self.remembering = Remembering(
             self, self.form, self.result.picture_actions.copies, beginning, records
         )
         self.preferences = Preferences(shared, self, studio, beginning, records)
         self._watch = HordeWatch(shared, studio, self.banner, self.preferences)
+        self.forecast = Forecast(shared, studio, self)
+        self.foresight = Foresight(shared, self.form, studio, self.forecast)
+        self.long_wait = LongWait(
+            self.result.alternatives, studio, self.forecast, beginning.presets
+        )
         self._leaving = Leaving(shared, self, self.banner, self._is_busy)
+        self.dropping = Dropping(shared, self, self.form, self.form.intake)
         self._lay_out()
         self._connect()
         self._add_shortcuts()
@@ -81,12 +96,16 @@ class MainWindow(QWidget):
         self.form.changed.connect(self._on_form_changed)
         self.form.settings.connect(self.preferences.show_dialog)
         self.form.about.connect(self._on_about)
+        self.form.more.finishing.browse.connect(self._on_browse_styles)
         self.result.cancelled.connect(self._on_cancelled)
         self.result.again.connect(self._on_again)
+        self.long_wait.chosen.connect(self._on_alternative)
         self.result.jobs.chosen.connect(self._on_chosen)
         self.result.jobs.cancelled.connect(self.studio.cancel)
         self.result.jobs.removed.connect(self._on_removed)
         self.result.picture_actions.changed.connect(self._show_session)
+        self._watch.looked.connect(self.forecast.hear)
+        self.form.more.model.follow(self.forecast)
         self.studio.changed.connect(self._on_job_changed)
         self.studio.opened.connect(self._on_opened)
         self.studio.unusable.connect(self._on_unusable)
@@ -102,6 +121,7 @@ class MainWindow(QWidget):
             ("Ctrl+C", doing.copy_picture),
             ("Ctrl+Shift+C", doing.copy_as_file),
             ("Ctrl+S", doing.save_as),
+            ("Ctrl+V", self.form.intake.paste),
             ("Delete", doing.discard_picture),
             ("Ctrl+Z", doing.undo),
             ("Ctrl+,", self.preferences.show_dialog),
@@ -120,6 +140,7 @@ class MainWindow(QWidget):
         self._watch.say_at_start(self._beginning.left_out)
         self._on_form_changed()
         self._render()
+        self.foresight.look()
         self.form.prompt.setFocus()
 
     # -- jobs ------------------------------------------------------------------------------------
@@ -129,30 +150,40 @@ class MainWindow(QWidget):
             return
         try:
             request = self.form.request()
+            stopped = self.foresight.stops(request)
         except InvalidRequest as error:
             self.form.show_error(error)
         else:
-            self._start(request)
+            if not stopped:
+                self._start(request)
 
     def _on_again(self) -> None:
         work = self.session.looked_at
         if work is not None:
-            self._start(work.job.request.again_after(work.job.error))
+            self._start(work.job.again())
 
-    def _start(self, request: ThumbRequest) -> None:
+    def _on_alternative(self, work: Work, alternative: Alternative) -> None:
+        """Another way instead of a long wait: what waits is withdrawn once the other is begun."""
+        if alternative.request is None:
+            self.preferences.show_dialog()
+        elif self._start(alternative.request):
+            self.studio.cancel(work.job.id)
+
+    def _start(self, request: ThumbRequest) -> bool:
         """Starts a job; one that is wanted before the engine is there begins a moment later."""
         self.form.sent()
         if self.studio.engine is None:
             self._pending.append(request)
-            return
+            return True
         try:
             job = self.studio.start(request)
         except InvalidRequest as error:
             self.form.show_error(error)
-            return
+            return False
         self.session.add(job, practice=self.studio.practice)
         self._show_session()
         self.remembering.write()
+        return True
 
     def _on_opened(self) -> None:
         self._set_usable(usable=True)
@@ -184,6 +215,7 @@ class MainWindow(QWidget):
         how = standing(work, self._shared.speech.words)
         self._shared.speech.announce(self, f"{how.sentence} {how.advice}".strip())
         QApplication.alert(self)
+        self.forecast.look_at_account()  # what it cost
         if isinstance(work.job.error, Unreachable):
             self._watch.look()
 
@@ -191,6 +223,7 @@ class MainWindow(QWidget):
         """Shows all works as they stand, and the one that is looked at."""
         self.result.jobs.show_works(self.session.works, self.session.looked_at)
         self.result.show_work(self.session.looked_at)
+        self.long_wait.show_work(self.session.looked_at)
         self._render()
 
     def _on_cancelled(self) -> None:
@@ -216,11 +249,27 @@ class MainWindow(QWidget):
     def _on_about(self) -> None:
         AboutDialog(self._shared, self).open()
 
+    def _on_browse_styles(self) -> None:
+        from thumbgen.ui.style_dialog import Browsing, StyleDialog
+
+        finishing, idea = self.form.more.finishing, self.form.prompt.toPlainText()
+        cards = self._beginning.presets.models
+        browsing = Browsing(self._catalogue, cards, idea, finishing.style_chosen)
+        dialog = StyleDialog(self._shared, self, browsing)
+        dialog.picked.connect(finishing.choose_style)
+        dialog.open()
+
+    def _catalogue(self) -> "Catalogue | None":
+        from thumbgen.jobs.catalogue import catalogue_of
+
+        engine = self.studio.engine
+        return None if engine is None else catalogue_of(engine)
+
     def _on_quit(self) -> None:
         self.close()
 
     def _render(self) -> None:
-        """The title, and the words under the button."""
+        """The title."""
         self.setLocale(QLocale(self._shared.speech.words.language))
         text = self._shared.speech.text
         running = self.session.running
@@ -228,12 +277,7 @@ class MainWindow(QWidget):
         parts += ["ThumbGen"]
         if self.studio.practice:
             parts.append(text(N_("Practice mode")))
-            foot = N_("Practice mode: a painted example")
-        else:
-            anonymous = self.studio.anonymous
-            foot = N_("Free, no account") if anonymous else N_("Free, with your API key")
         self.setWindowTitle(" – ".join(parts))
-        self.form.foot.setText(text(foot))
 
     # -- leaving ---------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """What most people never need, folded away: negative prompt, model, seed, steps, CFG, sampler."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -15,13 +15,17 @@ from PySide6.QtWidgets import (
 )
 
 from thumbgen.domain.errors import InvalidRequest
-from thumbgen.domain.models import SAMPLERS
+from thumbgen.domain.extras import Extras
+from thumbgen.domain.models import SAMPLERS, Model
+from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.styles import Style
 from thumbgen.marks import N_
 from thumbgen.ui.buttons import Button, Line, mark
 from thumbgen.ui.fields import Choice, Number, WholeNumber
+from thumbgen.ui.finishing_box import FinishingBox
+from thumbgen.ui.model_field import ModelField
+from thumbgen.ui.model_words import AUTOMATIC
 from thumbgen.ui.shared import Shared
-
-AUTOMATIC = N_("Automatic")
 
 LONGEST_SEED = 100
 """Characters; more than any seed has, so that one that is too long is refused, not cut."""
@@ -37,6 +41,8 @@ class Options:
     steps: int | None
     cfg_scale: float | None
     sampler: str | None
+    style: Style | None
+    extras: Extras
 
 
 class MoreOptions(QWidget):
@@ -45,18 +51,26 @@ class MoreOptions(QWidget):
     unfolded = Signal(bool)
     changed = Signal()
 
-    def __init__(self, shared: Shared, models: Iterable[str]) -> None:
+    def __init__(self, shared: Shared, models: Mapping[str, Model]) -> None:
         super().__init__()
         self._shared = shared
         self.button = Button(shared.look, shared.speech, "moreButton", N_("More options"))
         self.button.setCheckable(True)
         self._hint = Line(kind="quiet", wrap=False)
         self.negative = QLineEdit()
-        self.model = _choice(shared, "modelBox", models)
+        self.model = ModelField(shared, models)
         self.seed = QLineEdit()
         self.steps = WholeNumber(shared.look, "stepsBox")
         self.cfg = Number(shared.look, "cfgBox")
         self.sampler = _choice(shared, "samplerBox", SAMPLERS)
+        self.finishing = FinishingBox(shared, models)
+        self.source = Button(
+            shared.look,
+            shared.speech,
+            "sourceButton",
+            N_("Choose a picture…"),
+            icon="picture",
+        )
         self._fields = QWidget()
         self._set_ranges()
         self._lay_out()
@@ -67,33 +81,45 @@ class MoreOptions(QWidget):
             self.seed.textChanged,
             self.steps.valueChanged,
             self.cfg.valueChanged,
-            self.model.currentIndexChanged,
+            self.model.changed,
             self.sampler.currentIndexChanged,
+            self.finishing.changed,
         ):
             edited.connect(self.changed)
+        self.model.changed.connect(self._tell_models)
+        self.finishing.style_field.changed.connect(
+            lambda: self.model.set_style(self.finishing.style_chosen)
+        )
 
     @property
     def order(self) -> tuple[QWidget, ...]:
         """Everything that takes the focus, in the order of reading."""
-        fields = (self.negative, self.model, self.seed, self.steps, self.cfg, self.sampler)
-        return (self.button, *fields)
+        fields = (self.negative, self.model.button, self.seed, self.steps, self.cfg, self.sampler)
+        return (self.button, *fields, self.source, *self.finishing.order)
 
     @property
     def options(self) -> Options:
         """What is chosen.
 
         Raises:
-            InvalidRequest: a seed that is no number.
+            InvalidRequest: a seed that is no number, or a LoRA that can be none.
         """
-        model, sampler = self.model.currentData(), self.sampler.currentData()
+        sampler = self.sampler.currentData()
         return Options(
             negative=self.negative.text().strip(),
-            models=(model,) if model else (),
+            models=self.model.names,
             seed=_seed(self.seed.text().strip()),
             steps=self.steps.value() or None,
             cfg_scale=self.cfg.value() if self.cfg.value() >= 0 else None,
             sampler=sampler or None,
+            style=self.finishing.style_chosen,
+            extras=self.finishing.extras,
         )
+
+    def apply(self, request: ThumbRequest) -> None:
+        """Shows a request's steps and sampler."""
+        self.steps.setValue(request.steps or 0)
+        self.sampler.setCurrentIndex(max(0, self.sampler.findData(request.sampler or "")))
 
     def mark_wrong(self, error: InvalidRequest | None) -> None:
         """Shows which field is at fault, if it is one of these, and unfolds and goes there."""
@@ -104,12 +130,19 @@ class MoreOptions(QWidget):
             ("steps", self.steps),
             ("cfg", self.cfg),
             ("sampler", self.sampler),
-            ("model", self.model),
+            ("model", self.model.button),
         ):
             mark(field, "wrong", "true" if at_fault == name else "false")
             if at_fault == name:
                 self.button.setChecked(True)
                 field.setFocus()
+        if at_fault == "lora":
+            self.button.setChecked(True)
+        self.finishing.mark_wrong(error)
+
+    def _tell_models(self) -> None:
+        """What a model cannot do, cannot be ticked."""
+        self.finishing.set_models(self.model.names)
 
     def _set_ranges(self) -> None:
         self.negative.setObjectName("negativeEdit")
@@ -140,6 +173,11 @@ class MoreOptions(QWidget):
             (N_("Steps"), self.steps, N_("More steps take longer, and are rarely better")),
             (N_("CFG scale"), self.cfg, N_("How closely to follow the words")),
             (N_("Sampler"), self.sampler, N_("How the model works; each model has a good one")),
+            (
+                N_("Start from"),
+                self.source,
+                N_("Keeps its layout. Or drop or paste one."),
+            ),
         )
         say = self._shared.speech.say
         for number, (source, field, tip) in enumerate(rows):
@@ -150,8 +188,14 @@ class MoreOptions(QWidget):
             say(field, QWidget.setAccessibleName, source)
             say(field, QWidget.setToolTip, tip)
             say(label, QWidget.setToolTip, tip)
-            grid.addWidget(label, number, 0)
-            grid.addWidget(field, number, 1)
+            grid.addWidget(label, 2 * number, 0)
+            grid.addWidget(field, 2 * number, 1)
+            if field is self.model:
+                grid.addWidget(self.model.note, 2 * number + 1, 0, 1, 2)
+        hint = Line(kind="hint")
+        say(hint, QLabel.setText, rows[-1][2])
+        grid.addWidget(hint, 2 * len(rows), 0, 1, 2)
+        grid.addWidget(self.finishing, 2 * len(rows) + 1, 0, 1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

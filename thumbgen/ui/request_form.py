@@ -1,6 +1,6 @@
 """The left half: what the user wants. It makes a frozen ``ThumbRequest`` of that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,19 +17,25 @@ from PySide6.QtWidgets import (
 )
 
 from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.models import Model
+from thumbgen.domain.outlook import Obstacle
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.marks import N_
 from thumbgen.store.memory import Memory
-from thumbgen.ui.buttons import AccentButton, Heading, IconButton, Line, mark
+from thumbgen.ui.buttons import AccentButton, Button, Heading, IconButton, Line, mark, show
 from thumbgen.ui.colours import FORM_WIDTH
 from thumbgen.ui.fields import WholeNumber
 from thumbgen.ui.genre_box import GenreBox
 from thumbgen.ui.more_options import MoreOptions
+from thumbgen.ui.outlook_line import OutlookLine, obstacle_words, offer_words
 from thumbgen.ui.prompt_edit import PromptEdit
 from thumbgen.ui.shared import Shared
 from thumbgen.ui.size_box import SizeBox
+from thumbgen.ui.source_box import SourceBox
+from thumbgen.ui.source_intake import SourceIntake
 from thumbgen.ui.status_row import MOST_AT_ONCE
+from thumbgen.ui.wording_box import WordingBox
 
 MARGIN = 20
 EXAMPLE = N_(
@@ -39,32 +45,47 @@ EXAMPLE = N_(
 """What stands there the very first time: a good idea, to try at once or to write over."""
 
 
+ANY_WORDS = "a picture"
+"""What stands for the idea while only the rest matters."""
+
+
 class RequestForm(QWidget):
     """Prompt, genre, scene, size, count and the rest.
 
-    ``generate`` says that the user wants pictures; ``changed`` that genre or size are others.
+    ``generate`` says that the user wants pictures; ``changed`` that genre or size are others;
+    ``edited`` that anything but the words is; ``settled`` that the nearest that can was taken.
     """
 
     generate = Signal()
     changed = Signal()
+    edited = Signal()
+    settled = Signal()
     settings = Signal()
     about = Signal()
 
-    def __init__(self, shared: Shared, genres: Mapping[str, Genre], models: Sequence[str]) -> None:
+    def __init__(
+        self, shared: Shared, genres: Mapping[str, Genre], models: Mapping[str, Model]
+    ) -> None:
         super().__init__()
         self.setObjectName("formPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(FORM_WIDTH)
         self._shared = shared
+        self._genres = genres
         self._error: InvalidRequest | None = None
+        self._obstacle: Obstacle | None = None
         self.prompt = PromptEdit()
+        self.wording = WordingBox(shared, self.prompt)
+        self.source = SourceBox(shared)
+        self.intake = SourceIntake(shared, self, self.source)
         self.genres = GenreBox(shared, genres)
         self.sizes = SizeBox(shared)
         self.count = WholeNumber(shared.look, "countBox")
         self.more = MoreOptions(shared, models)
         self.message = Line("formMessage")
+        self.offer = Button(shared.look, shared.speech, "offerButton", "")
         self.button = AccentButton(shared.look, shared.speech, "generateButton", N_("Generate"))
-        self.foot = Line("footLabel", kind="quiet")
+        self.foot = OutlookLine(shared)
         self.count.setRange(1, MOST_AT_ONCE)
         self._lay_out()
         self._say()
@@ -81,9 +102,22 @@ class RequestForm(QWidget):
         """
         for field in self.findChildren(QAbstractSpinBox):
             field.interpretText()  # what is being typed counts
+        if self.source.reading:
+            raise InvalidRequest("source", "reading")
+        return self._wanted(self.prompt.toPlainText().strip())
+
+    def wish(self) -> ThumbRequest:
+        """What it says so far, while it is being typed and clicked; the words do not matter yet.
+
+        Raises:
+            InvalidRequest: it cannot be carried out like this.
+        """
+        return self._wanted(ANY_WORDS)
+
+    def _wanted(self, prompt: str) -> ThumbRequest:
         options = self.more.options
         return ThumbRequest(
-            prompt=self.prompt.toPlainText().strip(),
+            prompt=prompt,
             genre=self.genres.key,
             scene=self.genres.scene_key,
             target=self.sizes.target,
@@ -94,6 +128,10 @@ class RequestForm(QWidget):
             steps=options.steps,
             cfg_scale=options.cfg_scale,
             sampler=options.sampler,
+            style=options.style,
+            extras=replace(
+                options.extras, source=self.source.source, strength=self.source.strength
+            ),
         )
 
     def show_error(self, error: InvalidRequest | None) -> None:
@@ -108,6 +146,25 @@ class RequestForm(QWidget):
         self._say_error()
         self._shared.speech.announce(self.message, self.message.text())
 
+    def show_obstacle(self, obstacle: Obstacle | None) -> None:
+        """Says why this cannot work, and offers the nearest that can."""
+        before = self.message.text()
+        self._obstacle = obstacle
+        self._say_error()
+        if self.message.text() != before:
+            self._shared.speech.announce(self.message, self.message.text())
+
+    def point_at_obstacle(self) -> None:
+        """Leads to the way around what was shown, for somebody wants to go on."""
+        self._shared.speech.announce(self.message, self.message.text())
+        if self.offer.isVisible():
+            self.offer.setFocus()
+
+    def apply(self, request: ThumbRequest) -> None:
+        """Takes over what a request has but words, genre and size."""
+        self.count.setValue(request.count)
+        self.more.apply(request)
+
     def sent(self) -> None:
         """All was well. What is copied now is the picture, no longer the idea."""
         self.show_error(None)
@@ -120,6 +177,7 @@ class RequestForm(QWidget):
         text = self._shared.speech.text(EXAMPLE) if not memory.started else memory.prompt
         self.prompt.setPlainText(text)
         self.prompt.selectAll()  # what is typed takes its place
+        self.wording.leave_it()  # nobody has written anything yet
         self.genres.choose(memory.genre, memory.scene)
         self.sizes.choose(memory.size)
 
@@ -143,6 +201,8 @@ class RequestForm(QWidget):
         column.setSpacing(8)
         column.addLayout(self._heading_with_menu())
         column.addWidget(self.prompt)
+        column.addWidget(self.wording)
+        column.addWidget(self.source)
         column.addSpacing(6)
         column.addWidget(Heading(self._shared.speech, N_("Genre")))
         column.addWidget(self.genres)
@@ -200,20 +260,25 @@ class RequestForm(QWidget):
         column.setContentsMargins(MARGIN, 8, MARGIN, 16)
         column.setSpacing(8)
         column.addWidget(self.message)
+        column.addWidget(self.offer)
         column.addWidget(self.button)
         column.addWidget(self.foot)
         self.foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.message.hide()
+        self.offer.hide()
         return column
 
     def _set_tab_order(self) -> None:
         """From the idea down to the button; what is rarely needed comes last."""
         order = (
             self.prompt,
+            *self.wording.order,
+            *self.source.order,
             *self.genres.order,
             *self.sizes.order,
             self.count,
             *self.more.order,
+            self.offer,
             self.button,
             *self._menu,
         )
@@ -232,6 +297,8 @@ class RequestForm(QWidget):
         say(self.button, QWidget.setToolTip, N_("Ctrl+Enter"))
 
     def _connect(self) -> None:
+        self.prompt.textChanged.connect(self._tell_prompt)
+        self.genres.changed.connect(self._tell_genre)
         self.genres.changed.connect(self.changed)
         self.sizes.changed.connect(self.changed)
         for edited in (
@@ -239,20 +306,58 @@ class RequestForm(QWidget):
             self.genres.changed,
             self.genres.scene.currentIndexChanged,
             self.sizes.changed,
+            self.source.changed,
             self.more.changed,
         ):
             edited.connect(self._on_edited)
+        for edited in (
+            self.genres.changed,
+            self.genres.scene.currentIndexChanged,
+            self.sizes.changed,
+            self.count.valueChanged,
+            self.source.changed,
+            self.more.changed,
+        ):
+            edited.connect(lambda *_: self.edited.emit())
         self.more.unfolded.connect(self._on_unfolded)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         self.button.clicked.connect(self.generate)
+        self.offer.clicked.connect(self._on_offer)
+        self.prompt.picture_pasted.connect(self.intake.paste)
+        self.more.source.clicked.connect(self.intake.choose)
         self._shared.speech.changed.connect(self._say_error)
 
     # -- slots -----------------------------------------------------------------------------------
 
     def _say_error(self) -> None:
         words, error = self._shared.speech.words, self._error
-        self.message.setText("" if error is None else str(words.explain(error)))
-        self.message.setVisible(error is not None)
+        obstacle = self._obstacle if error is None else None
+        text = offer = ""
+        if error is not None:
+            text = str(words.explain(error))
+        elif obstacle is not None:
+            text, offer = obstacle_words(obstacle, words), offer_words(obstacle, words)
+        mark(self.message, "obstacle", "true" if obstacle is not None else "false")
+        self.message.setText(text)
+        self.message.setVisible(bool(text))
+        self.offer.setText(offer)
+        self.offer.setAccessibleName(offer)
+        show(self.offer, shown=bool(offer))
+
+    def _on_offer(self) -> None:
+        if self._obstacle is not None and self._obstacle.nearest is not None:
+            self.button.setFocus()
+            self.apply(self._obstacle.nearest)
+            self.settled.emit()
+
+    def _tell_genre(self) -> None:
+        """What is chosen by the genre where nobody chose, depends on it."""
+        genre = self._genres.get(self.genres.key)
+        self.more.finishing.set_genre(genre)
+        self.more.model.set_genre(genre)
+
+    def _tell_prompt(self) -> None:
+        self.more.model.set_prompt(self.prompt.toPlainText())
 
     def _on_edited(self) -> None:
         """What was wrong may be right now."""
@@ -272,8 +377,7 @@ class RequestForm(QWidget):
             bar.rangeChanged.connect(self._scroll_down, Qt.ConnectionType.SingleShotConnection)
 
     def _scroll_down(self) -> None:
-        bar = self._scroll.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self._scroll.verticalScrollBar().setValue(self.more.y() - 8)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Narrow, and as high as it takes."""

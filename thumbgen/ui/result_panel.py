@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from thumbgen.domain.job import JobState
 from thumbgen.domain.presets import Genre
 from thumbgen.marks import N_
+from thumbgen.ui.alternatives_row import AlternativesRow
 from thumbgen.ui.drag import DragSource
 from thumbgen.ui.job_list import JobList
 from thumbgen.ui.note_row import NoteRow
@@ -42,6 +43,7 @@ class ResultPanel(QWidget):
         self.preview = Preview(shared)
         self.status = StatusRow(shared)
         self.bar = Bar(shared.look)
+        self.alternatives = AlternativesRow(shared)
         self.notes = NoteRow(shared)
         self.picture_actions = PictureActions(shared)
         layout = QVBoxLayout(self)
@@ -49,7 +51,7 @@ class ResultPanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.jobs)
         layout.addWidget(self.preview, 1)
-        for row in (self.status, self.bar, self.notes):
+        for row in (self.status, self.bar, self.alternatives, self.notes):
             layout.addWidget(row)
         layout.addSpacing(4)
         layout.addWidget(self.picture_actions)

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thumbgen.domain.account import Account
 from thumbgen.domain.errors import NotSaved, ThumbgenError
 from thumbgen.horde.address import DEFAULT_URL, horde_url
 from thumbgen.marks import N_
-from thumbgen.store.keys import save_key, typed_key
+from thumbgen.store.keys import Place, key_store, typed_key
 from thumbgen.store.paths import Paths
 from thumbgen.store.settings import (
     HIGHEST_QUALITY,
@@ -33,25 +34,31 @@ from thumbgen.ui.shared import Shared
 LANGUAGE_CHOICES = (("", N_("As the system")), ("en", "English"), ("pt_BR", "Português (Brasil)"))
 THEME_CHOICES = (("", N_("As the system")), ("light", N_("Light")), ("dark", N_("Dark")))
 FORMAT_CHOICES = (("", N_("As each size needs it")), ("jpeg", "JPEG"), ("png", "PNG"))
+KEY_NOTES = {
+    Place.KEYRING: N_("It is kept in your system's keyring."),
+    Place.FILE: N_("It is kept in a file that only you can read."),
+}
 
 WIDTH = 560
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the dialog begins with: the settings, where they lie, and whether there is a key.
+    """What the dialog begins with: the settings, where they lie, and where a key is, if there is.
 
-    ``other_key`` says that a key comes from elsewhere and goes before the file's; ``other_url`` is
+    ``account`` is that of the key in use, as far as the Horde has told.
+    ``other_key`` says that a key comes from elsewhere and goes before that one; ``other_url`` is
     an address that does. ``practice`` says whether practice mode is on now, whatever the settings
     say about next time.
     """
 
     settings: Settings
     paths: Paths
-    has_key: bool
+    key_place: Place | None
     other_key: bool
     other_url: str
     practice: bool
+    account: Account | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +74,10 @@ class Wanted:
     key: str | None = field(repr=False)
 
     def save(self, paths: Paths) -> None:
-        """Writes all of it or nothing; blocks for a moment.
+        """Writes all of it or nothing; blocks for a moment, or until the keyring has answered.
 
         Raises:
-            NotSaved: the disk refused.
+            NotSaved: the disk refused, or the keyring.
         """
         pictures = self.settings.pictures
         if pictures and pictures != self.before.pictures:
@@ -81,7 +88,10 @@ class Wanted:
         if self.key is None:
             return
         try:
-            save_key(paths.key, self.key)
+            if self.key:
+                key_store(paths).save(self.key)
+            else:
+                key_store(paths).remove()
         except NotSaved:
             save_settings(paths.settings, self.before)
             raise
@@ -263,13 +273,18 @@ class SettingsDialog(Dialog):
     def _explain_key(self) -> None:
         """Says what there is, and never shows it."""
         kept, text = self._kept, self.shared.speech.text
-        there = kept.has_key and not self._remove_key
-        self._key_removal.setVisible(there)
+        there = None if self._remove_key else kept.key_place
+        self._key_removal.setVisible(there is not None)
         self.key.setPlaceholderText(text(N_("saved") if there else N_("none: it works without")))
-        note = N_("You need none. With one of the Horde's you wait less; it is kept in a file that only you can read.")  # fmt: skip  # noqa: E501
+        note = N_("You need none. With one of the Horde's you wait less; it is kept in your system's keyring or, where there is none, in a file that only you can read.")  # fmt: skip  # noqa: E501
+        if there is not None:
+            note = KEY_NOTES[there]
         if kept.other_key:
             note = N_("In use is the key in the variable THUMBGEN_API_KEY, which goes before this.")
-        self._key_line.setText(text(note))
+        who = ""
+        if kept.account is not None and (there is not None or kept.other_key):
+            who = self.shared.speech.words.signed_in(kept.account)
+        self._key_line.setText(f"{who} {text(note)}".strip())
 
     # -- slots -----------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """How a work stands, in words: the same ones wherever it is shown."""
 
+import time
 from dataclasses import dataclass
 
 from thumbgen.domain.errors import Cancelled
@@ -31,7 +32,7 @@ def standing(work: Work, words: Words) -> Standing:
     if error is None:
         if work.gone and not work.running:
             return Standing(words.text(N_("Discarded")), "", "", "quiet")
-        return Standing(words.progress(work.job), "", _facts(work, words), tone)
+        return Standing(words.progress(work.job, time.monotonic()), "", _facts(work, words), tone)
     if isinstance(error, Cancelled) and work.busy:
         kept = N_("Cancelled. A picture that is being rendered already will still be kept.")
         return Standing(words.text(kept), "", "", tone)

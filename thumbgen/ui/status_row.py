@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from thumbgen.domain.errors import Censored
 from thumbgen.domain.job import JobState
 from thumbgen.marks import N_
 from thumbgen.ui.buttons import Button, Line, ShortLine, mark, show
@@ -74,6 +75,10 @@ class StatusRow(QWidget):
         again = work is not None and _may_try_again(work)
         for button, shown in ((self.cancel, running), (self.again_button, again)):
             show(button, shown=shown)
+        if again and work is not None:
+            source, facts = _again_words(work), {"missing": work.job.missing}
+            self._shared.speech.say(self.again_button, Button.setText, source, **facts)
+            self._shared.speech.say(self.again_button, QWidget.setAccessibleName, source, **facts)
         self.cancel.setEnabled(running)
         self._elapsed.setVisible(running)
         paths = [picture.path for picture in work.pictures] if work is not None else []
@@ -103,7 +108,10 @@ class StatusRow(QWidget):
         self._tick()
 
     def _tick(self) -> None:
+        """The seconds go on, and estimates down, although nothing else changes."""
         if self._work is not None:
+            if self._work.running:
+                self.sentence.setText(standing(self._work, self._shared.speech.words).sentence)
             seconds = int(self._work.seconds)
             self._elapsed.setText(f"{seconds // 60}:{seconds % 60:02}")
 
@@ -112,4 +120,13 @@ _NOTHING = Standing("", "", "", "")
 
 
 def _may_try_again(work: Work) -> bool:
-    return work.job.state in {JobState.FAILED, JobState.CANCELLED}
+    return work.job.state in {JobState.FAILED, JobState.CANCELLED} or work.job.missing > 0
+
+
+def _again_words(work: Work) -> str:
+    """What the button does: the same once more, or what is still missing."""
+    if work.job.missing == 1:
+        return N_("Make the missing picture")
+    if work.job.missing:
+        return N_("Make the missing {missing}")
+    return N_("Another seed") if isinstance(work.job.error, Censored) else N_("Try again")

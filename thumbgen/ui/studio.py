@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
-from thumbgen.jobs.patience import Gate
+from thumbgen.jobs.gate import Gates
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.ui.chores import Chores
@@ -35,10 +35,10 @@ class Studio(QObject):
 
     def __init__(self, wishes: Wishes, environ: Mapping[str, str], records: Records) -> None:
         super().__init__()
-        self._wishes = wishes
+        self._wishes = replace(wishes, holds=True)
         self._environ = environ
         self._records = records
-        self._gate = Gate()
+        self._gates = Gates()
         self._engine: Engine | None = None
         self._engines: list[Engine] = []
         self._clients: list[HordeClient] = []
@@ -129,7 +129,7 @@ class Studio(QObject):
         await self._records.settled()  # what is still being written counts
         engine, failure = None, ThumbgenError()
         try:
-            engine = await in_thread(_build, wishes, self._environ, self._gate)
+            engine = await in_thread(_build, wishes, self._environ, self._gates)
         except ThumbgenError as error:
             failure = error
         finally:  # what nobody foresaw goes on to the last resort
@@ -161,8 +161,8 @@ class Studio(QObject):
             await engine.close(0)
 
 
-def _build(wishes: Wishes, environ: Mapping[str, str], gate: Gate) -> "Engine":
+def _build(wishes: Wishes, environ: Mapping[str, str], gates: Gates) -> "Engine":
     """Loads the engine, too: that takes longer than the window, which need not wait for it."""
     from thumbgen.jobs.engine import build_engine
 
-    return build_engine(wishes, environ, gate)
+    return build_engine(wishes, environ, gates)

@@ -1,0 +1,83 @@
+"""Handing a job in: in its turn, never twice on a guess, and not while the Horde lets nobody in."""
+
+import asyncio
+
+from thumbgen.domain.account import USUAL_CONCURRENCY
+from thumbgen.domain.errors import AddressBlocked, SubmissionUnsure, TooManyRequests
+from thumbgen.domain.job import JobState, Notice, NoticeKind
+from thumbgen.domain.plan import Plan
+from thumbgen.horde.wire import Accepted
+from thumbgen.jobs.lost import find_lost
+from thumbgen.jobs.patience import SUBMITTING, patiently
+from thumbgen.jobs.run import Run, steady_now
+from thumbgen.jobs.sources import source_bytes
+from thumbgen.jobs.threads import in_thread
+
+ANONYMOUS_MOST = 500
+"""Pictures that all those without an account may have waiting, together."""
+
+SURE = 1.0
+"""Seconds after which a timeout is over for certain: the Horde rounds down."""
+
+
+async def hand_in(run: Run, plan: Plan) -> Accepted:
+    """Hands a plan in when it is this job's turn; what the Horde answered.
+
+    Raises:
+        ThumbgenError: the Horde does not take it, or nobody can tell whether it did.
+    """
+    run.move(JobState.SUBMITTING)
+    run.update(models=plan.models)
+    if plan.rewritten:
+        run.notice(Notice.of(NoticeKind.WORDS_REWRITTEN, words=plan.rewritten, models=plan.models))
+    accepted = await _until_taken(run, plan)
+    run.horde_id = accepted.id
+    run.tools.gate.ids.add(accepted.id)
+    run.move(JobState.QUEUED, run.job.progress.submitted(steady_now()))
+    return accepted
+
+
+async def _until_taken(run: Run, plan: Plan) -> Accepted:
+    sent_again = False
+    while True:
+        try:
+            return await patiently(SUBMITTING, lambda: _attempt(run, plan), run.trouble)
+        except AddressBlocked as blocked:
+            if blocked.seconds is None or blocked.seconds > run.tools.longest_hold:
+                raise
+            run.tools.gate.close(blocked.seconds + SURE, blocked)
+        except SubmissionUnsure as unsure:
+            if sent_again:
+                raise
+            run.trouble(unsure)
+            found = await find_lost(run, plan.count)
+            if found is not None:
+                return Accepted(found)
+            sent_again = True
+
+
+async def _attempt(run: Run, plan: Plan) -> Accepted:
+    """Sends it once. A task of its own: it outlives a cancel, as what was taken is called back."""
+    client, gate = run.tools.client, run.tools.gate
+    source = await source_bytes(plan)
+    await gate.room(run.job.id, plan.count, _most_waiting(run), lambda: run.trouble(_FULL))
+    async with gate.turn(run.held):
+        run.settled, run.horde_id = False, ""
+        run.submission = asyncio.create_task(in_thread(client.submit, plan, source))
+        await asyncio.wait({run.submission}, timeout=gate.LINGER)
+    try:
+        return await asyncio.shield(run.submission)
+    except TooManyRequests as error:
+        gate.close(error.retry_after, error)
+        raise
+
+
+_FULL = TooManyRequests(reason="too_many_waiting")
+
+
+def _most_waiting(run: Run) -> int:
+    """How many pictures of this account may wait at once; all without one share theirs."""
+    account = run.tools.conditions.account
+    if run.tools.client.anonymous:
+        return ANONYMOUS_MOST
+    return USUAL_CONCURRENCY if account is None else account.concurrency
