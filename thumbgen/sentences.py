@@ -75,7 +75,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         N_("Try again, or allow more time."),
     ),
     "expired": (
-        N_("The Horde no longer has this job: it waited too long."),
+        N_("The Horde no longer has this job: it waited too long, or was lost there."),
         N_("Please try again; another model may be quicker."),
     ),
     "censored": (

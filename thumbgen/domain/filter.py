@@ -9,8 +9,9 @@ import re
 import unicodedata
 
 _TRIGGER = re.compile(
-    r"student|\byoung\b|lit[tl]?le|\blil\b|small?\b|\btiny|girl|nina|\bboys?\b|\bsons?\b"
+    r"\w*(?:student|lit[tl]?le|girl|nina)\w*|small?\b|\btiny\w*|\b(?:young|lil|boys?|sons?)\b"
 )
+"""Each with the rest of the word that it stands in: that is what users know as theirs."""
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _SPACED_LETTERS = re.compile(r"(?:\s\w){3,}\b")
 
@@ -18,8 +19,8 @@ _SPACED_LETTERS = re.compile(r"(?:\s\w){3,}\b")
 def rewritten_words(prompt: str) -> tuple[str, ...]:
     """The words in the positive half of ``prompt`` that a flagged model would make the Horde alter.
 
-    Each is given once, as matched: in lower case, without accents, in order of appearance. Some
-    match inside longer words ("girlfriend", the Portuguese "menina"), others only as whole ones.
+    Each is given once, as a whole word: in lower case, without accents, in order of appearance.
+    Some trigger inside longer words ("girlfriend", the Portuguese "menina"), others only alone.
     """
     text = " " + _PUNCTUATION.sub(" ", prompt.partition("###")[0])
     text = _SPACED_LETTERS.sub(lambda match: " " + "".join(match[0].split()), text)

@@ -231,13 +231,13 @@ def check_possible(request: ThumbRequest, plans: Sequence[Plan]) -> None:
     """Refuses what no account and no wait can make possible.
 
     Raises:
-        InvalidRequest: something that the models which the user named cannot do.
+        InvalidRequest: something that none of the models can do, the user's or the genre's.
     """
-    named = ", ".join(request.models)
-    if _cannot(request, plans, "hires_fix"):
-        raise InvalidRequest("hires_fix", "model", named)
-    if _cannot(request, plans, "tiling"):
-        raise InvalidRequest("tiling", "model", named)
+    named = ", ".join(request.models or plans[0].models)
+    for extra in ("hires_fix", "tiling"):
+        wanted = getattr(request.extras, extra)
+        if wanted and not any(getattr(plan.extras, extra) for plan in plans):
+            raise InvalidRequest(extra, "model", named)
 
 
 def _cannot(request: ThumbRequest, plans: Sequence[Plan], extra: str) -> bool:

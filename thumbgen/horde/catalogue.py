@@ -71,7 +71,7 @@ def _style(entry: object) -> Style | None:
         tags=_texts(raw.get("tags"), MOST_TAGS),
         creator=_text(raw.get("creator"), LONGEST_NAME),
         used=_number(raw.get("use_count"), int, 0, 10**9) or 0,
-        clean=raw.get("nsfw") in {None, False},
+        clean=raw.get("nsfw") is None or raw["nsfw"] is False,
         sampler=_one_of(SAMPLERS, [params.get("sampler_name")]),
         steps=_number(params.get("steps"), int, 1, 500),
         cfg_scale=_number(params.get("cfg_scale"), float, 0, 100),

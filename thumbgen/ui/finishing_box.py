@@ -19,6 +19,9 @@ from thumbgen.ui.style_field import StyleField
 
 ONLY_SMALL = N_("Only with Stable Diffusion 1.5 models.")
 
+LABELS = 108
+"""Pixels for the words before the fields: as many as the fields above them take."""
+
 
 class FinishingBox(QWidget):
     """A grid of fields, each with a line on what it does.
@@ -122,6 +125,7 @@ class FinishingBox(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, LABELS)
         self._add(N_("Style"), self.style_field, N_("A look from the Horde's catalogue"))
         heading = Heading(self._shared.speech, N_("Finishing"))
         grid.setRowMinimumHeight(self._row, 28)

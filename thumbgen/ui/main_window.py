@@ -165,7 +165,7 @@ class MainWindow(QWidget):
     def _on_alternative(self, work: Work, alternative: Alternative) -> None:
         """Another way instead of a long wait: what waits is withdrawn once the other is begun."""
         if alternative.request is None:
-            self.preferences.show_dialog()
+            self.preferences.sign_in()
         elif self._start(alternative.request):
             self.studio.cancel(work.job.id)
 

@@ -83,7 +83,7 @@ class ModelDialog(Dialog):
         self.column.addWidget(self.list, 1)
         self.column.addWidget(self.about)
         self.column.addWidget(self.status)
-        self.clean = self.add_button("takeCleanButton", N_("Take that one"), self._take_clean)
+        self.clean = self.add_button("takeCleanButton", "", self._take_clean)
         self.foot.addStretch(1)
         self.add_button("modelCancelButton", N_("Cancel"), self.reject)
         self.take = self.add_button("modelChooseButton", N_("Choose"), self._choose)
@@ -158,6 +158,10 @@ class ModelDialog(Dialog):
                 clean = clean_instead(row.choice, self._choices)
         self.about.setText(text)
         self._clean_name = "" if clean is None else clean.name
+        if clean is not None:
+            take = words.text(N_("Take {model}"), model=clean.name)
+            self.clean.setText(take)
+            self.clean.setAccessibleName(take)
         show(self.clean, shown=clean is not None)
         self.take.setEnabled(row is not None)
 

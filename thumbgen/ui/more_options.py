@@ -205,7 +205,7 @@ class MoreOptions(QWidget):
     def _fold(self, *, opened: bool) -> None:
         self._fields.setVisible(opened)
         self.button.set_icon("chevron-down" if opened else "chevron-right", "muted")
-        source = N_("Fewer options") if opened else N_("More options  ·  model, seed, steps")
+        source = N_("Fewer options") if opened else N_("More options  ·  model, style, picture")
         self._shared.speech.say(self.button, QPushButton.setText, source)
         self.unfolded.emit(opened)
 

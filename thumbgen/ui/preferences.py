@@ -59,6 +59,13 @@ class Preferences(QObject):
 
     def show_dialog(self) -> None:
         """Opens the dialog."""
+        self._opened_dialog()
+
+    def sign_in(self) -> None:
+        """Opens the dialog where the API key goes."""
+        self._opened_dialog().key.setFocus()
+
+    def _opened_dialog(self) -> SettingsDialog:
         paths = self._beginning.paths
         kept = Kept(
             settings=self._settings,
@@ -74,6 +81,7 @@ class Preferences(QObject):
             lambda wanted: self._shared.errands.start(self._save_wanted, dialog, wanted)
         )
         dialog.open()
+        return dialog
 
     def set_practice(self, *, practice: bool) -> None:
         """Switches practice mode on for this once, or off for good."""

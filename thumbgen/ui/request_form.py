@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
@@ -324,6 +324,7 @@ class RequestForm(QWidget):
         self.button.clicked.connect(self.generate)
         self.offer.clicked.connect(self._on_offer)
         self.prompt.picture_pasted.connect(self.intake.paste)
+        self.source.changed.connect(self._show_source)
         self.more.source.clicked.connect(self.intake.choose)
         self._shared.speech.changed.connect(self._say_error)
 
@@ -363,6 +364,11 @@ class RequestForm(QWidget):
         """What was wrong may be right now."""
         if self._error is not None:
             self.show_error(None)
+
+    def _show_source(self) -> None:
+        """A picture that was just taken in is seen, wherever the form was scrolled to."""
+        if self.source.isVisibleTo(self):
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.source))
 
     def _make_room(self) -> None:
         """The scroll bar takes its room from the margin, so that nothing moves when it comes."""
