@@ -16,7 +16,7 @@ from thumbgen.horde.practice import Seen
 
 KEY = "practice-key-000000000000"
 
-WINDOWS = 20
+WINDOWS = 26
 """Played at once, one trouble after the other in each."""
 
 
