@@ -44,9 +44,10 @@ types: $(READY)
 contracts: $(READY)
 	$(BIN)/lint-imports
 
+# Three at once on two cores: most tests of jobs and windows wait more than they work.
 tests: $(READY)
 	$(BIN)/python tests/qt_libraries.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not packaged and not editors"
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not soak and not packaged and not editors"
 
 # Lines and branches of what must not fail: every one of them is run by a test.
 coverage: $(READY)
