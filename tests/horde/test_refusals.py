@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.conftest import quick
 from tests.horde.loopback import Loopback, reply
 from thumbgen.cli import codes as exits
-from thumbgen.cli.report import failure
+from thumbgen.answers import failure
 from thumbgen.domain.errors import (
     AccountError,
     AddressBlocked,

@@ -10,11 +10,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from thumbgen.cli import codes
-from thumbgen.cli.extras import add_extras, spelt
-from thumbgen.domain.models import SAMPLERS
-from thumbgen.domain.presets import Genre
-from thumbgen.domain.sizes import TARGETS
 from thumbgen.marks import N_
 from thumbgen.resources import resource
 from thumbgen.store.settings import LANGUAGES
@@ -53,7 +48,7 @@ class Parser(argparse.ArgumentParser):
 Number = TypeVar("Number", int, float)
 
 
-def _reader(
+def reader(
     words: Words, kind: Callable[[str], Number], *, least: float = -math.inf
 ) -> Callable[[str], Number]:
     """Reads a number, also one with a decimal comma; complains without a programmer's words."""
@@ -116,36 +111,8 @@ def parse(
     return parsed
 
 
-WITH_WINDOW, WITHOUT_WINDOW = "thumbgen", "thumbgen-cli"
-"""The names of the program, by whether it can open the window."""
-
-
-def build_parser(words: Words, genres: Sequence[Genre], program: str) -> argparse.ArgumentParser:
-    """The whole command line."""
-    text = words.text
-    opens = "" if program == WITHOUT_WINDOW else text(N_("Without a command, the window opens."))
-    more = text(N_("“{program} COMMAND --help” says more about a command."), program=program)
-    parser = Parser(
-        prog=program,
-        description=text(N_("From an idea to a finished thumbnail, free, by way of the AI Horde.")),
-        epilog=f"{opens} {more}".strip(),
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="store_true", help=text(N_("print the version")))
-    parser.add_argument(
-        "--about",
-        action="store_true",
-        help=text(N_("say what may be done with the pictures, with links to the Horde's terms")),
-    )
-    _add_language(parser, words)
-    _add_horde(parser, words, practice=False, url="")
-    commands = parser.add_subparsers(dest="command", metavar=text(N_("COMMAND")))
-    _add_generate(commands, words, genres)
-    _add_practice(commands, words)
-    return parser
-
-
-def _add_language(parser: argparse.ArgumentParser, words: Words) -> None:
+def add_language(parser: argparse._ActionsContainer, words: Words) -> None:
+    """Adds ``--lang``."""
     parser.add_argument(
         "--lang",
         type=_language(words),
@@ -154,10 +121,17 @@ def _add_language(parser: argparse.ArgumentParser, words: Words) -> None:
     )
 
 
-def _add_horde(
-    parser: argparse._ActionsContainer, words: Words, *, practice: object, url: object
+def add_horde(
+    parser: argparse._ActionsContainer,
+    words: Words,
+    *,
+    practice: object = argparse.SUPPRESS,
+    url: object = argparse.SUPPRESS,
 ) -> None:
-    """Which Horde to use; ``practice`` and ``url`` are the defaults."""
+    """Adds which Horde to use; ``practice`` and ``url`` are the defaults.
+
+    By default a command has none of its own: what was said before the command counts too.
+    """
     parser.add_argument(
         "--practice",
         action="store_true",
@@ -169,192 +143,16 @@ def _add_horde(
     )
 
 
-def _add_generate(
-    commands: "argparse._SubParsersAction[Parser]", words: Words, genres: Sequence[Genre]
-) -> None:
-    text = words.text
-    parser = commands.add_parser(
-        "generate",
-        help=text(N_("make a thumbnail")),
-        description=text(
-            N_(
-                "Makes a thumbnail and prints its path.\n"
-                "Your API key, if you have one, is read from the variable THUMBGEN_API_KEY\n"
-                "or from a file."
-            )
-        ),
-        epilog=_genres_and_scenes(words, genres),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
+def add_key_file(parser: argparse._ActionsContainer, words: Words) -> None:
+    """Adds ``--key-file``."""
     parser.add_argument(
-        "prompt",
-        nargs="?",
-        default="",
-        metavar=text(N_("PROMPT")),
-        help=text(N_("the idea, in quotes")),
-    )
-    _add_look(parser.add_argument_group(text(N_("the picture"))), words)
-    add_extras(parser.add_argument_group(text(N_("looks and finishing"))), words)
-    _add_source(parser.add_argument_group(text(N_("a picture to start from"))), words)
-    _add_job(parser.add_argument_group(text(N_("the job"))), words)
-    _add_language(parser, words)
-
-
-def _add_look(look: argparse._ArgumentGroup, words: Words) -> None:
-    text = words.text
-    look.add_argument(
-        "--genre",
-        default="none",
-        metavar=text(N_("GENRE")),
-        help=text(N_("lofi, rnb, worship or one of your own (default: none)")),
-    )
-    look.add_argument(
-        "--scene",
-        default="",
-        metavar=text(N_("SCENE")),
-        help=text(N_("one of the genre's scenes, see below")),
-    )
-    look.add_argument(
-        "--size",
-        default="youtube",
-        metavar=text(N_("SIZE")),
-        help=text(
-            N_("one of {sizes}, or WIDTHxHEIGHT (default: youtube)"), sizes=", ".join(TARGETS)
-        ),
-    )
-    look.add_argument("--negative", default="", metavar="T", help=text(N_("what not to show")))
-    look.add_argument(
-        "--count",
-        type=_reader(words, int),
-        default=1,
-        metavar="N",
-        help=text(N_("how many pictures, 1 to 20")),
-    )
-    look.add_argument(
-        "--seed",
-        type=_reader(words, int),
-        metavar="N",
-        help=text(N_("the same seed, the same picture; 0 to 4294967295")),
-    )
-    look.add_argument(
-        "--model",
-        action="append",
-        default=[],
-        metavar="M",
-        help=text(
-            N_("a model of the Horde's; may be given more than once, the first choice first")
-        ),
-    )
-    look.add_argument(
-        "--steps", type=_reader(words, int), metavar="N", help=text(N_("rendering steps, 1 to 500"))
-    )
-    look.add_argument(
-        "--cfg", type=_reader(words, float), metavar="X", help=text(N_("CFG scale, 0 to 100"))
-    )
-    look.add_argument("--sampler", type=spelt(SAMPLERS), metavar="S", help=", ".join(SAMPLERS))
-
-
-def _add_source(source: argparse._ArgumentGroup, words: Words) -> None:
-    text = words.text
-    source.add_argument(
-        "--from-picture",
-        type=Path,
-        metavar=text(N_("FILE")),
-        help=text(N_("a picture whose layout to keep: PNG, JPEG, WebP, GIF, BMP or TIFF")),
-    )
-    source.add_argument(
-        "--strength",
-        type=_reader(words, float),
-        metavar="X",
-        help=text(N_("how much of it is painted anew, 0.05 to 1 (default: 0.6)")),
-    )
-
-
-def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
-    text = words.text
-    job.add_argument(
-        "--output",
-        metavar=text(N_("FILE-or-FOLDER")),
-        help=text(
-            N_("where to save: a .jpg or .png file, or a folder (default: Pictures/ThumbGen)")
-        ),
-    )
-    job.add_argument("--json", action="store_true", help=text(N_("print one JSON object")))
-    job.add_argument(
-        "--timeout",
-        type=_reader(words, float),
-        metavar="S",
-        help=text(N_("give up after so many seconds, 1 to 86400")),
-    )
-    # What was said before the command counts too: no default of this parser's may undo it.
-    _add_horde(job, words, practice=argparse.SUPPRESS, url=argparse.SUPPRESS)
-    job.add_argument(
         "--key-file",
         type=Path,
-        metavar=text(N_("FILE")),
-        help=text(N_("a file that holds your API key")),
+        metavar=words.text(N_("FILE")),
+        help=words.text(N_("a file that holds your API key")),
     )
 
 
-def _genres_and_scenes(words: Words, genres: Sequence[Genre]) -> str:
-    """The scenes of each genre, with their names: nobody can guess them."""
-    lines = [words.text(N_("genres and their scenes:"))]
-    for genre in genres:
-        lines.append(f"  {genre.key} ({genre.name(words.language)})")
-        lines += [f"    {scene.key:<18} {scene.name(words.language)}" for scene in genre.scenes]
-    lines += ["", words.text(N_("Without a scene, the idea alone is the subject."))]
-    lines += ["", words.text(N_("exit codes:")), _codes(words)]
-    return "\n".join(lines)
-
-
-def _codes(words: Words) -> str:
-    rows = (
-        (codes.DONE, N_("done")),
-        (codes.USAGE, N_("wrong arguments")),
-        (codes.REFUSED, N_("the Horde refused the input")),
-        (codes.ACCOUNT, N_("the API key, or too few kudos")),
-        (codes.UNREACHABLE, N_("the Horde is unreachable or down")),
-        (codes.TIMED_OUT, N_("out of time: your limit, or the Horde's")),
-        (codes.CENSORED, N_("held back by the safety check")),
-        (codes.FAILED, N_("the job failed, or its picture could not be saved")),
-        (codes.INTERRUPTED, N_("interrupted; the job was withdrawn")),
-    )
-    return "\n".join(f"  {code:>3}  {words.text(meaning)}" for code, meaning in rows)
-
-
-def _add_practice(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
-    text = words.text
-    parser = commands.add_parser(
-        "practice",
-        help=text(N_("run a practice Horde on this computer")),
-        description=text(
-            N_(
-                "Runs a practice Horde on this computer until it is interrupted, for trying out "
-                "scripts: it speaks the Horde's protocol, and paints its own pictures."
-            )
-        ),
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "--port",
-        type=_reader(words, int, least=0),
-        default=0,
-        metavar="N",
-        help=text(N_("port (default: any free one)")),
-    )
-    parser.add_argument(
-        "--queue",
-        type=_reader(words, int, least=0),
-        default=4,
-        metavar="N",
-        help=text(N_("pictures ahead in the queue")),
-    )
-    parser.add_argument(
-        "--seconds",
-        type=_reader(words, float, least=0),
-        default=3.0,
-        metavar="S",
-        help=text(N_("seconds that a picture takes")),
-    )
-    _add_language(parser, words)
+def add_json(parser: argparse._ActionsContainer, what: str) -> None:
+    """Adds ``--json``; ``what`` says what it prints, in the user's language."""
+    parser.add_argument("--json", action="store_true", help=what)

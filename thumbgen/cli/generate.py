@@ -8,7 +8,8 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
-from thumbgen.cli import codes, report
+from thumbgen import answers
+from thumbgen.cli import codes
 from thumbgen.cli.extras import extras_of
 from thumbgen.cli.live import Live
 from thumbgen.domain.errors import Cancelled, InvalidRequest, NotSaved, ThumbgenError, TookTooLong
@@ -170,7 +171,7 @@ async def _ended_by_signal() -> AsyncIterator[None]:
 def _say_done(job: Job, words: Words, live: Live, *, as_json: bool) -> int:
     live.finish()
     if as_json:
-        print(report.as_line(report.success(job, words)))
+        print(answers.as_line(answers.success(job, words)))
         return codes.DONE
     for picture in job.pictures:
         facts = {"size": picture.size, "model": picture.model, "seed": picture.seed}
@@ -187,7 +188,7 @@ def _say_failed(
     if job is not None:
         _say_left(job, words, live)
     if as_json:
-        print(report.as_line(report.failure(error, words, job)))
+        print(answers.as_line(answers.failure(error, words, job)))
     elif job is not None and job.pictures and not isinstance(error, NotSaved):
         live.say(words.text(N_("Kept all the same: {count}."), count=len(job.pictures)))
         for picture in job.pictures:

@@ -1,19 +1,15 @@
 """From the arguments to a command."""
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from thumbgen.cli import codes, report
-from thumbgen.cli.arguments import (
-    WITH_WINDOW,
-    WITHOUT_WINDOW,
-    build_parser,
-    parse,
-    speak,
-    wanted_language,
-)
+from thumbgen import answers
+from thumbgen.cli import codes
+from thumbgen.cli.arguments import parse, speak, wanted_language
 from thumbgen.cli.edge import guarded
+from thumbgen.cli.parsers import WITH_WINDOW, WITHOUT_WINDOW, build_parser
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.resources import resource
@@ -44,7 +40,7 @@ def run(arguments: Sequence[str], window: Window | None) -> int:
         print(words.unforeseen(log), file=sys.stderr)
         if "--json" in arguments:
             unforeseen = ThumbgenError(type(error).__name__)
-            print(report.as_line(report.failure(unforeseen, words)))
+            print(answers.as_line(answers.failure(unforeseen, words)))
 
     return guarded(lambda: _run_to_the_last_line(arguments, words, environ, window), tell)
 
@@ -72,14 +68,8 @@ def _run(
         print(f"thumbgen {__version__}")
     elif parsed.about:
         print(words.about(__version__))
-    elif parsed.command == "generate":
-        from thumbgen.cli.generate import generate
-
-        return generate(parsed, words, environ)
-    elif parsed.command == "practice":
-        from thumbgen.cli.practice import practice
-
-        return practice(parsed, words)
+    elif parsed.command:
+        return _command(parsed.command)(parsed, words, environ)
     elif window is None:
         parser.print_help(sys.stderr)
         return codes.USAGE
@@ -87,3 +77,20 @@ def _run(
         wishes = Wishes(horde_url=parsed.horde_url, practice=parsed.practice)
         return window(wishes, parsed.lang or "")
     return codes.DONE
+
+
+Command = Callable[[argparse.Namespace, Words, dict[str, str]], int]
+"""Does what the arguments say, in the user's language; the exit code."""
+
+
+def _command(name: str) -> Command:
+    """The command of that name; only now what it takes is loaded."""
+    match name:
+        case "practice":
+            from thumbgen.cli.practice import practice
+
+            return practice
+        case _:
+            from thumbgen.cli.generate import generate
+
+            return generate

@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 
 from thumbgen.cli import codes
 from thumbgen.horde.practice import PracticeHorde, Script
@@ -11,7 +12,7 @@ from thumbgen.marks import N_
 from thumbgen.words import Words
 
 
-def practice(arguments: argparse.Namespace, words: Words) -> int:
+def practice(arguments: argparse.Namespace, words: Words, _environ: Mapping[str, str]) -> int:
     """Runs until it is interrupted; the exit code."""
     script = Script(
         queue_length=max(0, arguments.queue), render_seconds=max(0.1, arguments.seconds)

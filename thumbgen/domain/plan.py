@@ -158,12 +158,12 @@ class _Kitchen:
     def _words(self, card: Model | None) -> tuple[str, str]:
         """Both halves of the prompt, by the genre or the style, with the model's own word."""
         request, style = self.request, self.request.style
-        scene = self.genre.scene(request.scene) if request.scene else None
+        genre, scene = _in_colours(request, self.genre)
         heeds = card is None or card.heeds_negative
         trigger = card.trigger if card is not None else ""
         if style is None:
             composed = compose_prompt(
-                self.genre,
+                genre,
                 scene,
                 request.prompt,
                 aspect=request.target.aspect_words,
@@ -174,10 +174,28 @@ class _Kitchen:
         else:
             idea, unwanted = split_idea(request.prompt)
             wishes = ", ".join(filter(None, (unwanted, one_line(request.negative).strip(" ,"))))
-            prompt, negative = expand(style, subject_of(idea, scene), wishes)
+            subject = ", ".join(filter(None, (subject_of(idea, scene), _palette(request))))
+            prompt, negative = expand(style, subject, wishes)
         if trigger and trigger.lower() not in prompt.lower():
             prompt = f"{prompt}, {trigger}"
         return prompt, negative if heeds else ""
+
+
+def _in_colours(request: ThumbRequest, genre: Genre) -> tuple[Genre, Scene | None]:
+    """Genre and scene, in the colours that the request wants instead of their own."""
+    scene = genre.scene(request.scene) if request.scene else None
+    palette = _palette(request)
+    if not palette:
+        return genre, scene
+    template = genre.template
+    if "{palette}" not in template:
+        positive, cut, excluded = template.partition("###")
+        template = f"{positive}, {{palette}}{cut}{excluded}"
+    return replace(genre, palette=palette, template=template), scene and replace(scene, palette="")
+
+
+def _palette(request: ThumbRequest) -> str:
+    return one_line(request.palette.replace("#", " ")).strip(" ,")
 
 
 def _most_pixels(family: str, load: Load) -> int:

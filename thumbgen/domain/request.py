@@ -23,7 +23,9 @@ LONGEST_PROMPT = 7000
 class ThumbRequest:
     """One job. ``scene`` empty means "my idea"; ``None`` elsewhere means "as the preset says".
 
-    A ``style`` takes the place of the genre's own wording, models and settings.
+    A ``style`` takes the place of the genre's own wording, models and settings. ``title`` is set on
+    the finished picture; ``palette`` (colours, in words) takes the place of the genre's and the
+    scene's.
 
     ``output`` is a file (its ending chooses the format) or a folder; ``timeout`` is in seconds.
 
@@ -36,6 +38,8 @@ class ThumbRequest:
     scene: str = ""
     target: Target = TARGETS["youtube"]
     negative: str = ""
+    title: str = ""
+    palette: str = ""
     models: tuple[str, ...] = ()
     count: int = 1
     seed: int | None = None
@@ -49,7 +53,7 @@ class ThumbRequest:
     timeout: float | None = None
 
     def __post_init__(self) -> None:
-        for field in ("prompt", "negative"):
+        for field in ("prompt", "negative", "palette"):
             _check_text(field, getattr(self, field))
         for field in ("count", "seed", "steps"):
             _check_whole(field, getattr(self, field))

@@ -40,7 +40,7 @@ async def start_deliveries(run: Run, job_id: str) -> None:
         ThumbgenError: the list of pictures could not be had.
     """
     for generation in (await _status(run, job_id)).generations:
-        if generation.id not in run.deliveries:
+        if generation.id not in run.deliveries and generation.id not in run.had:
             run.deliveries[generation.id] = asyncio.create_task(_deliver(run, job_id, generation))
 
 
@@ -71,19 +71,18 @@ async def _deliver(run: Run, job_id: str, generation: Generation) -> None:
         return
     _note(run, kept)
     _note_remarks(run, generation)
-    run.keep(
-        index,
-        Picture(
-            path=kept.path,
-            size=run.job.request.target.size,
-            seed=generation.seed,
-            model=generation.model,
-            worker_id=generation.worker_id,
-            generation=generation.id,
-            source_url=_source_url(generation, kept),
-            enlarged=kept.enlarged,
-        ),
+    picture = Picture(
+        path=kept.path,
+        size=run.job.request.target.size,
+        seed=generation.seed,
+        model=generation.model,
+        worker_id=generation.worker_id,
+        generation=generation.id,
+        source_url=_source_url(generation, kept),
+        enlarged=kept.enlarged,
     )
+    await run.tools.ledger.keep(run.job, index, picture)
+    run.keep(index, picture)
 
 
 def _source_url(generation: Generation, kept: Kept) -> str:

@@ -10,6 +10,7 @@ from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import PracticeHorde
 from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.gate import Gates
+from thumbgen.jobs.ledger import Ledger
 from thumbgen.jobs.prices import Prices
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
@@ -18,6 +19,7 @@ from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.resources import resource
 from thumbgen.store.keys import FoundKey, key_store
+from thumbgen.store.library import Library
 from thumbgen.store.paths import Paths, find_paths
 from thumbgen.store.presets import Presets, load_presets
 from thumbgen.store.settings import LoadedSettings, load_settings, pictures_folder
@@ -41,12 +43,22 @@ class Engine:
     service: JobService
     conditions: Conditions
     prices: Prices
+    library: Library
+    ledger: Ledger
     practice: PracticeHorde | None
     key_withheld: bool = False
 
     async def close(self, grace: float) -> None:
         """Cancels what still runs, telling the Horde within ``grace`` seconds, and lets go."""
         await self.service.close(grace)
+        await self._let_go()
+
+    async def leave(self, grace: float) -> None:
+        """Lets go without cancelling: what is written down can be resumed later."""
+        await self.service.leave(grace)
+        await self._let_go()
+
+    async def _let_go(self) -> None:
         self.client.close()
         if self.practice is not None:
             await in_thread(self.practice.stop)
@@ -74,11 +86,23 @@ def build_engine(wishes: Wishes, environ: Mapping[str, str], gates: Gates | None
     conditions = Conditions(client)
     gate = (gates or Gates()).at(client.url)
     hold = LONGEST_HOLD if wishes.holds else 0.0
-    tools = Tools(client, saver, conditions, gate, longest_hold=hold)
+    library = Library(paths.library)
+    ledger = Ledger(library, wishes.front, wishes.place)
+    tools = Tools(client, saver, conditions, gate, ledger=ledger, longest_hold=hold)
     service = JobService(tools, presets.genres, presets.models)
     prices = Prices(client, gate)
     return Engine(
-        paths, settings, presets, client, service, conditions, prices, practice, found.withheld
+        paths=paths,
+        settings=settings,
+        presets=presets,
+        client=client,
+        service=service,
+        conditions=conditions,
+        prices=prices,
+        library=library,
+        ledger=ledger,
+        practice=practice,
+        key_withheld=found.withheld,
     )
 
 

@@ -15,6 +15,7 @@ from thumbgen.horde.client import HordeClient
 from thumbgen.horde.wire import Accepted
 from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.gate import Gate
+from thumbgen.jobs.ledger import Ledger
 from thumbgen.jobs.saving import Saver
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Tools:
     gate: Gate = field(default_factory=Gate)
     finishing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     """A 4096×4096 picture takes some 200 MB to finish: one at a time."""
+    ledger: Ledger = field(default_factory=Ledger)
     longest_hold: float = 0.0
     """Seconds for which jobs wait when the Horde lets nobody from this address in."""
 
@@ -52,11 +54,20 @@ class Run:
     settled: bool = True
     """The Horde has nothing (more) of this job that could be withdrawn."""
     deliveries: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    had: frozenset[str] = frozenset()
+    """Generations that were on the disk before the program was stopped."""
+    left: bool = False
+    """The program stops, but not the job: a later service goes on with it."""
     pictures: dict[int, Picture] = field(default_factory=dict)
     kept: int = 0
     """How many pictures are on the disk."""
     censored: int = 0
     losses: list[ThumbgenError] = field(default_factory=list)
+
+    @property
+    def taken(self) -> int:
+        """How many pictures are here, or on their way."""
+        return len(self.deliveries) + len(self.had)
 
     def update(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Job
         """Publishes the job with some fields changed, if that makes a difference."""
@@ -70,7 +81,7 @@ class Run:
 
         A job that has ended stays as it is: somebody cancelled it a moment ago.
         """
-        if self.job.state.final:
+        if self.job.state.final or self.left:
             return
         if state is not self.job.state:
             logger.info("job %s: %s", self.job.id, state.value)
@@ -84,7 +95,7 @@ class Run:
 
     def fail(self, state: JobState, error: ThumbgenError) -> None:
         """Publishes that the job failed or was cancelled, unless it has ended already."""
-        if self.job.state.final:
+        if self.job.state.final or self.left:
             return
         logger.info("job %s: %s (%s)", self.job.id, state.value, error.code)
         self.job = replace(self.job.moved(state, error), trouble=None, resumes_at=None)

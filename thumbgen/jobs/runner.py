@@ -78,8 +78,10 @@ async def run_job(run: Run) -> None:
 async def _until_saved(run: Run) -> None:
     """One plan after the other, until one gives pictures or no other is served by workers."""
     plan, fallbacks = run.plans[0], run.plans[1:]
+    attempt = _go_on if run.horde_id else _try
     while True:
-        outcome = await _try(run, plan, fallbacks)
+        outcome = await attempt(run, plan, fallbacks)
+        attempt = _try
         if not isinstance(outcome, Plan):
             return _conclude(run, outcome)
         plan, fallbacks = outcome, fallbacks[fallbacks.index(outcome) + 1 :]
@@ -89,16 +91,39 @@ async def _until_saved(run: Run) -> None:
 async def _try(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
     """One plan from submission to saved files: how it ended, or which fallback to go on with."""
     accepted = await hand_in(run, plan)
-    job_id = accepted.id
     if UNSERVED in accepted.warnings:
         elsewhere = await _served(run, plan, fallbacks, only_if_away=True)
         if elsewhere is not None:
-            await _call_back(run, job_id)
+            await _call_back(run, accepted.id)
             return elsewhere
+    return await _to_the_end(run, accepted.id, plan, fallbacks)
+
+
+async def _go_on(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
+    """The same for what the Horde had taken before the program was stopped.
+
+    What it has forgotten meanwhile, or we had just called back, is handed in anew.
+    """
+    run.move(JobState.SUBMITTING)
+    run.update(models=plan.models)
+    run.move(JobState.QUEUED, run.job.progress.submitted(steady_now()))
+    try:
+        outcome = await _to_the_end(run, run.horde_id, plan, fallbacks)
+    except Expired:
+        outcome = Verdict.WITHDRAWN
+    if outcome is Verdict.WITHDRAWN and not run.taken:
+        return await _try(run, plan, fallbacks)
+    return outcome
+
+
+async def _to_the_end(
+    run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]
+) -> Verdict | Plan:
+    """From the Horde's queue to saved files."""
     try:
         outcome = await _wait(run, job_id, plan, fallbacks)
     except Expired:
-        if not run.deliveries:
+        if not run.taken:
             raise
         run.move(JobState.FETCHING)  # what was fetched in time is here, or on its way
         await delivered(run)
@@ -107,7 +132,7 @@ async def _try(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Pla
         await _call_back(run, job_id)
         return outcome
     await _fetch(run, job_id)
-    if outcome is Verdict.WORKERS_FAILED and not run.deliveries:
+    if outcome is Verdict.WORKERS_FAILED and not run.taken:
         return await _served(run, plan, fallbacks) or outcome
     return outcome
 
@@ -128,7 +153,7 @@ async def _wait(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]) ->
             served = await _served(run, plan, fallbacks)
             if served is not None:
                 return served
-        if watch.parts_are_due(standing.finished - len(run.deliveries), steady_now()):
+        if watch.parts_are_due(standing.finished - run.taken, steady_now()):
             await start_deliveries(run, job_id)
         if watch.nothing_happens(standing, steady_now()):
             raise Expired

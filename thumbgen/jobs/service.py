@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-import uuid
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
 from thumbgen.domain.errors import Cancelled, ThumbgenError
@@ -16,6 +17,7 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.run import Run, Tools
 from thumbgen.jobs.runner import run_job, withdraw
 from thumbgen.jobs.saving import check_output
+from thumbgen.store.library import SavedJob
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class JobService:
         self._runs: dict[str, Run] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._withdrawals: set[asyncio.Task[None]] = set()
+        self._notes: set[asyncio.Task[None]] = set()
         self._listeners: list[Listener] = []
 
     @property
@@ -55,17 +58,56 @@ class JobService:
         Raises:
             InvalidRequest: the request cannot be carried out; nothing was sent.
         """
+        run = self._new(request, new_id())
+        self._begin(run, self._written_down_and_run(run))
+        return run.job
+
+    async def accept(self, request: ThumbRequest, job_id: str) -> Job:
+        """Starts a job that is written down first: whatever happens now, it can be resumed.
+
+        Raises:
+            InvalidRequest: the request cannot be carried out; nothing was sent.
+            NotSaved: it could not be written down; nothing was sent.
+        """
+        run = self._new(request, job_id)
+        await self._tools.ledger.promise(run.job)
+        self._begin(run, run_job(run))
+        return run.job
+
+    def resume(self, saved: SavedJob) -> Job:
+        """Goes on with a job that was written down, from where the Horde has it.
+
+        Raises:
+            InvalidRequest: the request cannot be carried out any more.
+        """
+        run = self._new(saved.request, saved.id)
+        run.plans = _from_where_it_was(run.plans, saved.models)
+        run.horde_id, run.settled = saved.horde_id, not saved.horde_id
+        run.had = frozenset(picture.generation for _, picture in saved.pictures)
+        run.kept = max((number + 1 for number, _ in saved.pictures), default=0)
+        run.pictures = dict(saved.pictures)
+        run.job = replace(run.job, pictures=tuple(picture for _, picture in saved.pictures))
+        self._tools.gate.ids.add(saved.horde_id)
+        self._begin(run, run_job(run))
+        return run.job
+
+    def _new(self, request: ThumbRequest, job_id: str) -> Run:
         request = canonical(request, self._genres)
         plans = self.plans(request)
         check_possible(request, plans)
         check_output(request)
-        run = Run(Job(uuid.uuid4().hex[:12], request), plans, self._tools, self._publish)
+        return Run(Job(job_id, request), plans, self._tools, self._publish)
+
+    def _begin(self, run: Run, course: Coroutine[Any, Any, None]) -> None:
         self._runs[run.job.id] = run
-        task = asyncio.create_task(run_job(run))
+        task = asyncio.create_task(course)
         task.add_done_callback(lambda task: self._after(run, task))
         self._tasks[run.job.id] = task
         self._publish(run.job)
-        return run.job
+
+    async def _written_down_and_run(self, run: Run) -> None:
+        await self._tools.ledger.begin(run.job)
+        await run_job(run)
 
     def plans(self, request: ThumbRequest) -> tuple[Plan, ...]:
         """What would be sent now, and then what else: what nobody serves comes last.
@@ -115,6 +157,33 @@ class JobService:
         while tasks := self._open_tasks():
             await asyncio.wait(tasks)
 
+    async def leave(self, grace: float) -> None:
+        """Stops without withdrawing anything: what is written down can be resumed later.
+
+        Waits up to ``grace`` seconds for what is just being handed in or saved.
+        """
+        for job_id, run in self._runs.items():
+            run.left = not run.job.state.final
+            self._tasks[job_id].cancel()
+        under_way = [
+            *(run.submission for run in self._runs.values() if run.left and run.submission),
+            *(one for run in self._runs.values() for one in run.deliveries.values()),
+            *self._notes,
+        ]
+        if under_way:
+            await asyncio.wait(under_way, timeout=grace)
+        for run in self._runs.values():
+            await self._note_late(run)
+        await self._give_up()
+
+    async def _note_late(self, run: Run) -> None:
+        """Writes down what the Horde called a job when nobody waited for that any more."""
+        submission = run.submission
+        if not run.left or run.horde_id or submission is None or not submission.done():
+            return
+        if not submission.cancelled() and submission.exception() is None:
+            await self._tools.ledger.hand_in(run.job, submission.result().id)
+
     async def close(self, grace: float) -> None:
         """Cancels what still runs; waits up to ``grace`` seconds for the Horde to be told.
 
@@ -124,6 +193,9 @@ class JobService:
             self.cancel(job_id)
         if self._open_tasks():
             await asyncio.wait(self._open_tasks(), timeout=grace)
+        await self._give_up()
+
+    async def _give_up(self) -> None:
         left = self._open_tasks()
         for task in left:
             task.cancel()
@@ -131,7 +203,11 @@ class JobService:
         await asyncio.sleep(0)  # what was published last is heard, too
 
     def _open_tasks(self) -> set[asyncio.Task[Any]]:
-        tasks: set[asyncio.Task[Any]] = {*self._tasks.values(), *self._withdrawals}
+        tasks: set[asyncio.Task[Any]] = {
+            *self._tasks.values(),
+            *self._withdrawals,
+            *self._notes,
+        }
         for run in self._runs.values():
             tasks.update(run.deliveries.values())
             if run.submission is not None:
@@ -140,6 +216,8 @@ class JobService:
 
     def _after(self, run: Run, task: asyncio.Task[None]) -> None:
         """Sees to what a job has left behind, foreseen or not."""
+        if run.left:
+            return
         unforeseen = None if task.cancelled() else task.exception()
         if unforeseen is not None:
             logger.error("job %s: unforeseen", run.job.id, exc_info=unforeseen)
@@ -147,6 +225,9 @@ class JobService:
         arriving = any(not delivery.done() for delivery in run.deliveries.values())
         if run.job.state is JobState.FAILED and (arriving or not run.settled):
             self._withdraw(run)
+        note = asyncio.create_task(self._tools.ledger.end(run.job))
+        self._notes.add(note)
+        note.add_done_callback(self._notes.discard)
         self._forget_old()
 
     def _forget_old(self) -> None:
@@ -176,3 +257,14 @@ class JobService:
         loop = asyncio.get_running_loop()
         for listener in tuple(self._listeners):
             loop.call_soon(listener, job)
+
+
+def new_id() -> str:
+    """A name for a job: nobody can guess it."""
+    return secrets.token_hex(6)
+
+
+def _from_where_it_was(plans: tuple[Plan, ...], models: tuple[str, ...]) -> tuple[Plan, ...]:
+    """The plans from the one on that was handed in for these models."""
+    at = next((number for number, plan in enumerate(plans) if plan.models == models), 0)
+    return plans[at:]

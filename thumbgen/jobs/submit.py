@@ -34,6 +34,8 @@ async def hand_in(run: Run, plan: Plan) -> Accepted:
     run.horde_id = accepted.id
     run.tools.gate.ids.add(accepted.id)
     run.move(JobState.QUEUED, run.job.progress.submitted(steady_now()))
+    # Before the first check: without this name there is no way back to the job.
+    await run.tools.ledger.hand_in(run.job, accepted.id)
     return accepted
 
 

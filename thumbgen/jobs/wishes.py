@@ -18,6 +18,10 @@ class Wishes:
     holds: bool = False
     """Whether jobs wait while the Horde makes our address wait: a person can watch the clock, a
     script is told at once."""
+    front: str = "script"
+    """Whose jobs these are in the library: ``window``, ``generate``, ``batch``, ``serve`` …"""
+    place: str = ""
+    """Which of several of that kind, where that matters for going on later."""
 
 
 def given_url(wishes: Wishes, environ: Mapping[str, str]) -> str:

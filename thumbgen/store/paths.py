@@ -44,6 +44,11 @@ class Paths:
         return self.data / "styles.json"
 
     @property
+    def library(self) -> Path:
+        """What jobs there were, and where their pictures are."""
+        return self.data / "library.sqlite"
+
+    @property
     def key(self) -> Path:
         """The file that may hold the API key."""
         return self.config / "api-key"

@@ -1,4 +1,4 @@
-"""The results on stdout: paths for people and pipes, or one JSON object."""
+"""Results as plain values: the same for the command line's JSON, the endpoint and Python."""
 
 import json
 from typing import Any

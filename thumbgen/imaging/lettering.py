@@ -1,0 +1,215 @@
+"""Where each letter of a title goes: words balanced over lines, as large as they fit.
+
+Everything is measured once, at a size of one em, and then scaled.
+"""
+
+import functools
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from PIL import ImageFont
+
+from thumbgen.resources import resource
+
+EM = 1000
+"""The size in pixels at which letters are measured."""
+
+MOST_LINES = 12
+
+_LINES = (1.0, 1.0, 1.0, 0.9, 0.78, 0.68)
+"""How good one line is, two, three and so on: more lines must make the letters larger to be worth
+it."""
+
+_DANGLING = 1.1
+"""How much worse a line is that ends in a short word: "na", "de"."""
+
+_GAP = 0.07
+"""The least between what hangs from one line and what rises from the next, in ems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font as a style uses it; tracking and pitch, from one line to the next, in ems."""
+
+    file: str
+    tracking: float = 0.0
+    pitch: float = 1.0
+
+    def font(self, size: float) -> ImageFont.FreeTypeFont:
+        """The font at a size in pixels."""
+        path = resource("fonts", self.file)
+        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where the words may go, in pixels, and how large they may become.
+
+    ``across`` is 0 where lines begin at the left and 0.5 where they are centred, ``down`` the same
+    for the whole block from its top. ``worth`` weighs this room against others.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    largest: float
+    across: float
+    down: float
+    worth: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, in pixels: its letters, each with the place of its pen; the box holds the ink."""
+
+    letters: tuple[tuple[str, float], ...]
+    baseline: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A title set in a room; the box holds all ink, in pixels."""
+
+    size: float
+    lines: tuple[Line, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A line at one em: letters with their places, and where the ink begins and ends."""
+
+    letters: tuple[tuple[str, float], ...]
+    left: float
+    right: float
+    rise: float
+    fall: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+def set_title(lines: Sequence[str], face: Face, rooms: Iterable[Room]) -> Lettering:
+    """The lines, broken where need be, in the room that suits them best."""
+    measure = _Measure(face)
+    broken = [measure.block(one) for one in _breakings(lines, measure)]
+    choices = ((room, block) for room in rooms for block in broken)
+    room, block = max(choices, key=lambda choice: _merit(*choice))
+    return _placed(block, room)
+
+
+class _Measure:
+    """Measures lines in one face."""
+
+    def __init__(self, face: Face) -> None:
+        self.face = face
+        self.font = face.font(EM)
+        self.length = functools.cache(self.font.getlength)
+        self.line = functools.cache(self._line)
+
+    def _line(self, text: str) -> _Measured:
+        pen, places = 0.0, []
+        for letter, following in itertools.zip_longest(text, text[1:], fillvalue=""):
+            places.append((letter, pen / EM))
+            pen += self.length(letter + following) - self.length(following)
+            pen += self.face.tracking * EM
+        boxes = [self.font.getbbox(letter, anchor="ls") for letter in text]
+        left = boxes[0][0] / EM
+        right = places[-1][1] + boxes[-1][2] / EM
+        rise, fall = -min(box[1] for box in boxes) / EM, max(box[3] for box in boxes) / EM
+        return _Measured(tuple(places), left, right, rise, fall)
+
+    def block(self, lines: Sequence[str]) -> "_Block":
+        measured = [self.line(line) for line in lines]
+        meeting = (above.fall + below.rise + _GAP for above, below in itertools.pairwise(measured))
+        return _Block(measured, max([self.face.pitch, *meeting]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines below each other, at one em."""
+
+    lines: list[_Measured]
+    pitch: float
+
+    @property
+    def width(self) -> float:
+        return max(line.width for line in self.lines)
+
+    @property
+    def height(self) -> float:
+        return self.lines[0].rise + self.pitch * (len(self.lines) - 1) + self.lines[-1].fall
+
+
+def _merit(room: Room, block: _Block) -> float:
+    lines = _LINES[min(len(block.lines), len(_LINES)) - 1]
+    return _size(room, block) * lines * room.worth
+
+
+def _size(room: Room, block: _Block) -> float:
+    return min(room.width / block.width, room.height / block.height, room.largest)
+
+
+def _placed(block: _Block, room: Room) -> Lettering:
+    size = _size(room, block)
+    width, height = block.width * size, block.height * size
+    left = room.left + (room.width - width) * room.across
+    top = room.top + (room.height - height) * room.down
+    first = top + block.lines[0].rise * size
+    lines = []
+    for number, line in enumerate(block.lines):
+        start = left + (width - line.width * size) * room.across
+        letters = tuple((one, start + (at - line.left) * size) for one, at in line.letters)
+        baseline = first + number * block.pitch * size
+        box = (start, baseline - line.rise * size, start + line.width * size)
+        lines.append(Line(letters, baseline, *box, baseline + line.fall * size))
+    return Lettering(size, tuple(lines), left, top, left + width, top + height)
+
+
+def _breakings(lines: Sequence[str], measure: _Measure) -> Iterator[list[str]]:
+    """The title in as few lines as typed, and in each number of lines more."""
+    typed = [line.split(" ") for line in lines]
+    counts = [1] * len(typed)
+    while True:
+        parts = [
+            _balanced(words, count, measure) for words, count in zip(typed, counts, strict=True)
+        ]
+        yield list(itertools.chain.from_iterable(parts))
+        able = [n for n, words in enumerate(typed) if counts[n] < len(words)]
+        if not able or sum(counts) >= max(MOST_LINES, len(typed)):
+            return
+        widest = max(able, key=lambda n: max(measure.line(line).width for line in parts[n]))
+        counts[widest] += 1
+
+
+def _balanced(words: Sequence[str], count: int, measure: _Measure) -> list[str]:
+    """The words in ``count`` lines of about the same width."""
+
+    def cost(first: int, end: int) -> float:
+        width = measure.line(" ".join(words[first:end])).width
+        dangles = end < len(words) and len(words[end - 1]) <= 2
+        return width**2 * (_DANGLING if dangles else 1.0)
+
+    best: list[tuple[float, list[int]]] = [(cost(0, end), [0]) for end in range(1, len(words) + 1)]
+    for lines in range(2, count + 1):
+        best = [
+            min(
+                (best[split - 1][0] + cost(split, end), [*best[split - 1][1], split])
+                for split in range(lines - 1, end)
+            )
+            if end >= lines
+            else (float("inf"), [])
+            for end in range(1, len(words) + 1)
+        ]
+    starts = [*best[-1][1], len(words)]
+    return [" ".join(words[first:end]) for first, end in itertools.pairwise(starts)]

@@ -1,0 +1,330 @@
+"""The library: every job and every finished picture, in one SQLite file.
+
+A picture's file lies where the user wanted it; the library knows where, and how it was made. Jobs
+are written down so that one that was promised goes on after the program was stopped or killed.
+
+Every call opens the file, does one thing whole or not at all, and closes it: so threads and other
+programs may use it at the same time. All of them block; none takes more than ``PATIENCE`` seconds.
+"""
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from thumbgen.domain.errors import InvalidRequest, NotSaved
+from thumbgen.domain.filter import unaccented
+from thumbgen.domain.job import Job, JobState, Picture
+from thumbgen.domain.request import LONGEST_PROMPT, ThumbRequest
+from thumbgen.domain.sizes import Size
+
+PATIENCE = 10.0
+"""Seconds to wait for another program that is writing."""
+
+_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY,
+    front TEXT NOT NULL,
+    place TEXT NOT NULL,
+    begun_at TEXT NOT NULL,
+    ended_at TEXT,
+    state TEXT NOT NULL,
+    error TEXT NOT NULL DEFAULT '',
+    horde_id TEXT NOT NULL DEFAULT '',
+    models TEXT NOT NULL DEFAULT '[]',
+    request TEXT NOT NULL
+);
+CREATE INDEX open_jobs ON jobs (front, place) WHERE ended_at IS NULL;
+CREATE TABLE pictures (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id TEXT NOT NULL REFERENCES jobs (id),
+    number INTEGER NOT NULL,
+    made_at TEXT NOT NULL,
+    path NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    seed TEXT NOT NULL,
+    model TEXT NOT NULL,
+    worker_id TEXT NOT NULL,
+    generation TEXT NOT NULL,
+    enlarged REAL NOT NULL,
+    UNIQUE (job_id, number)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finished picture, and the job that made it. ``made_at`` is in UTC."""
+
+    id: int
+    made_at: datetime
+    job_id: str
+    request: ThumbRequest
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class SavedJob:
+    """A job that had not ended when it was last heard of.
+
+    ``horde_id`` is empty if the Horde had not taken it yet. ``pictures`` are those that were on
+    the disk already, by their place among the job's.
+    """
+
+    id: str
+    request: ThumbRequest
+    begun_at: datetime
+    horde_id: str
+    models: tuple[str, ...]
+    pictures: tuple[tuple[int, Picture], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndedJob:
+    """A job that is over: how it ended, and what it brought. ``error`` is its code, or empty."""
+
+    id: str
+    request: ThumbRequest
+    state: JobState
+    error: str
+    pictures: tuple[Picture, ...]
+
+
+class Library:
+    """The library in one file, made when the first job is written down.
+
+    Every method raises ``NotSaved`` where the file cannot be used.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def begin(self, job: Job, front: str, place: str = "") -> None:
+        """Writes a new job down. ``front`` and ``place`` say who may go on with it later."""
+        row = (job.id, front, place, _now(), job.state.value, _encoded(job.request))
+        with self._open() as db:
+            db.execute(
+                "INSERT INTO jobs (id, front, place, begun_at, state, request)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            )
+
+    def hand_in(self, job: Job, horde_id: str) -> None:
+        """Writes down what the Horde calls a job; empty if it has none any more."""
+        models = msgspec.json.encode(job.models).decode()
+        row = (horde_id, models, job.state.value, job.id)
+        with self._open() as db:
+            db.execute("UPDATE jobs SET horde_id = ?, models = ?, state = ? WHERE id = ?", row)
+
+    def keep(self, job_id: str, number: int, picture: Picture) -> None:
+        """Writes down a finished picture, the ``number``-th (from 0) of its job."""
+        size = picture.size
+        row = (
+            job_id,
+            number,
+            _now(),
+            _path_value(picture.path),
+            size.width,
+            size.height,
+            picture.seed,
+        )
+        made = (picture.model, picture.worker_id, picture.generation, picture.enlarged)
+        with self._open() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO pictures (job_id, number, made_at, path, width, height,"
+                " seed, model, worker_id, generation, enlarged)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, *made),
+            )
+
+    def end(self, job: Job) -> None:
+        """Writes down how a job ended."""
+        error = "" if job.error is None else job.error.code
+        with self._open() as db:
+            db.execute(
+                "UPDATE jobs SET ended_at = ?, state = ?, error = ? WHERE id = ?",
+                (_now(), job.state.value, error, job.id),
+            )
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def unfinished(self, front: str, place: str = "") -> tuple[SavedJob, ...]:
+        """The jobs of a front end that have not ended, the oldest first."""
+        with self._open() as db:
+            rows = db.execute(
+                "SELECT * FROM jobs WHERE front = ? AND place = ? AND ended_at IS NULL"
+                " ORDER BY begun_at, rowid",
+                (front, place),
+            ).fetchall()
+            return tuple(_saved(row, _pictures(db, row["id"])) for row in rows)
+
+    def ended(self, job_id: str, front: str, place: str = "") -> EndedJob | None:
+        """A job of a front end that is over; ``None`` if there is no such job."""
+        with self._open() as db:
+            row = db.execute(
+                "SELECT * FROM jobs WHERE id = ? AND front = ? AND place = ?"
+                " AND ended_at IS NOT NULL",
+                (job_id, front, place),
+            ).fetchone()
+            return None if row is None else _ended(row, _pictures(db, job_id))
+
+    def pictures(
+        self, *, search: str = "", genre: str = "", limit: int | None = None
+    ) -> tuple[Entry, ...]:
+        """Finished pictures, the newest first; ``search`` is looked for in prompt and title.
+
+        Case and accents do not count. Files may have been moved or deleted since.
+        """
+        with self._open() as db:
+            rows = db.execute(f"{_ENTRIES} ORDER BY pictures.id DESC")
+            wanted = (entry for row in rows if _matches(entry := _entry(row), search, genre))
+            return tuple(islice(wanted, limit))
+
+    def picture(self, number: int) -> Entry | None:
+        """The picture of that number; ``None`` if there is none."""
+        with self._open() as db:
+            row = db.execute(f"{_ENTRIES} WHERE pictures.id = ?", (number,)).fetchone()
+            return None if row is None else _entry(row)
+
+    # -- the file --------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """The file, ready for one transaction, which is kept if the body ends well."""
+        try:
+            if not self.file.exists():
+                _make_private(self.file)
+            with contextlib.closing(
+                sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)
+            ) as db:
+                db.row_factory = sqlite3.Row
+                db.execute("BEGIN IMMEDIATE")
+                _prepare(db, self.file)
+                yield db
+                db.execute("COMMIT")
+        except OSError as error:
+            raise NotSaved.because(self.file, error) from error
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            full = isinstance(error, sqlite3.OperationalError) and "full" in str(error)
+            raise NotSaved(self.file, "full" if full else "other") from error
+
+
+def _make_private(file: Path) -> None:
+    """An empty file that only this user can read: ideas are nobody else's business."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+_ENTRIES = "SELECT pictures.*, jobs.request FROM pictures JOIN jobs ON jobs.id = pictures.job_id"
+
+
+def _prepare(db: sqlite3.Connection, file: Path) -> None:
+    """Makes the tables in a new file; a file of a later version is left alone."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > _VERSION:
+        raise NotSaved(file, "newer")
+    if version == 0:
+        for statement in filter(str.strip, _SCHEMA.split(";")):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _pictures(db: sqlite3.Connection, job_id: str) -> tuple[tuple[int, Picture], ...]:
+    rows = db.execute("SELECT * FROM pictures WHERE job_id = ? ORDER BY number", (job_id,))
+    return tuple((row["number"], _picture(row)) for row in rows)
+
+
+def _path_value(path: Path) -> str | bytes:
+    """A path as text; one whose name is no text as the bytes on the disk."""
+    try:
+        return os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        return os.fsencode(path)
+
+
+def _picture(row: sqlite3.Row) -> Picture:
+    return Picture(
+        path=Path(os.fsdecode(row["path"])),
+        size=Size(row["width"], row["height"]),
+        seed=row["seed"],
+        model=row["model"],
+        worker_id=row["worker_id"],
+        generation=row["generation"],
+        enlarged=row["enlarged"],
+    )
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    made_at = datetime.fromisoformat(row["made_at"])
+    return Entry(row["id"], made_at, row["job_id"], _decoded(row["request"]), _picture(row))
+
+
+def _saved(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> SavedJob:
+    return SavedJob(
+        id=row["id"],
+        request=_decoded(row["request"]),
+        begun_at=datetime.fromisoformat(row["begun_at"]),
+        horde_id=row["horde_id"],
+        models=msgspec.json.decode(row["models"], type=tuple[str, ...]),
+        pictures=pictures,
+    )
+
+
+def _ended(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> EndedJob:
+    return EndedJob(
+        id=row["id"],
+        request=_decoded(row["request"]),
+        state=JobState(row["state"]),
+        error=row["error"],
+        pictures=tuple(picture for _, picture in pictures),
+    )
+
+
+def _matches(entry: Entry, search: str, genre: str) -> bool:
+    request = entry.request
+    text = unaccented(f"{request.prompt} {request.title} {request.scene}")
+    return all(word in text for word in unaccented(search).split()) and genre in {"", request.genre}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _encoded(request: ThumbRequest) -> str:
+    """A request as JSON; without the picture to start from, which may be large."""
+    bare = replace(request, extras=replace(request.extras, source=None))
+    return json.dumps(msgspec.to_builtins(bare, enc_hook=_from_path))  # in ASCII, come what may
+
+
+def _decoded(text: str) -> ThumbRequest:
+    """A request; of one that would not be taken any more, at least the words."""
+    raw = json.loads(text)
+    try:
+        return msgspec.convert(raw, ThumbRequest, dec_hook=_to_path)
+    except (InvalidRequest, msgspec.ValidationError):
+        return ThumbRequest(prompt=str(raw.get("prompt", ""))[:LONGEST_PROMPT].replace("\0", ""))
+
+
+def _from_path(value: Any) -> str:  # noqa: ANN401 - whatever msgspec does not know
+    if isinstance(value, Path):
+        return str(value)
+    raise NotImplementedError(type(value).__name__)
+
+
+def _to_path(kind: type, value: Any) -> Path:  # noqa: ANN401 - whatever msgspec does not know
+    if issubclass(kind, Path):
+        return Path(value)
+    raise NotImplementedError(kind.__name__)
