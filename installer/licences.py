@@ -47,6 +47,8 @@ def licence_texts(entries: Iterable[Entry], folder: Path) -> list[Entry]:
             (folder / f"{name}.txt").write_text(_text_of(name), encoding="utf-8")
     for text in (ROOT / "installer" / "licences").glob("*.txt"):
         shutil.copy(text, folder)
+    for text in (ROOT / "resources" / "fonts").glob("*-OFL.txt"):
+        shutil.copy(text, folder / f"Font-{text.name}")
     shutil.copy(ROOT / "LICENSE", folder / "ThumbGen.txt")
     (folder / "Python.txt").write_bytes(_text_of_python())
     _of_system({one for one in rest if not _is_ours_or_pythons(one)}, folder)

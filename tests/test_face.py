@@ -1,18 +1,31 @@
 """The Python face: what a script sees."""
 
 import asyncio
+import json
 import subprocess
 import sys
 import threading
+import typing
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, assert_type
 
 import pytest
 from PIL import Image
 
 import thumbgen
-from tests.conftest import QUICK, quick
-from thumbgen.domain.job import Job
+from tests.conftest import QUICK, Ear, quick
 from thumbgen.horde.practice import PracticeHorde
+from thumbgen.jobs import catalogue
+
+Practice = Callable[..., PracticeHorde]
+
+
+def bodies(horde: PracticeHorde) -> list[dict[str, Any]]:
+    """What was handed in."""
+    seen = [one.body for one in horde.requests if one.path.endswith("/generate/async")]
+    return [json.loads(body) for body in seen]
 
 
 def test_generate_image(home: Path) -> None:
@@ -20,6 +33,7 @@ def test_generate_image(home: Path) -> None:
         result = thumbgen.generate_image(
             "a lighthouse", genre="lofi", horde_url=horde.url, seed=42, output=home / "it.png"
         )
+    assert_type(result, thumbgen.ImageResult)
     assert result.path == home / "it.png"
     assert (result.width, result.height, result.seed) == (1280, 720, "42")
     assert result.model == "AAM XL"
@@ -30,11 +44,13 @@ def test_generate_image(home: Path) -> None:
 
 
 def test_generate_thumbnail_is_what_the_founding_document_says(home: Path) -> None:
-    changes: list[Job] = []
+    changes: list[thumbgen.Job] = []
     with PracticeHorde(QUICK) as horde:
         answer = thumbgen.generate_thumbnail(
             "a singer", "R&B", size="square", horde_url=horde.url, on_change=changes.append
         )
+    assert_type(answer, thumbgen.Thumbnail)
+    assert_type(answer["images"], list[thumbgen.ThumbnailImage])
     assert answer["success"] is True
     assert answer["prompt"] == "a singer"
     assert answer["source"] == "stablehorde"
@@ -44,9 +60,92 @@ def test_generate_thumbnail_is_what_the_founding_document_says(home: Path) -> No
     assert changes[-1].progress.fraction == 1
 
 
-def test_practice_needs_nothing(home: Path) -> None:
-    result = thumbgen.generate_image("a lighthouse", practice=True)
-    assert result.path.parent == home / "pictures"
+def test_several_pictures_are_all_named_and_the_types_know_every_field() -> None:
+    with PracticeHorde(QUICK) as horde:
+        answer = thumbgen.generate_thumbnail(
+            "a lighthouse", "lofi", count=2, horde_url=horde.url, models="Dreamshaper"
+        )
+    paths = [image["path"] for image in answer["images"]]
+    assert len({*paths}) == 2
+    assert answer["path"] == paths[0]
+    assert set(answer) == thumbgen.Thumbnail.__required_keys__
+    assert set(answer["images"][0]) == thumbgen.ThumbnailImage.__required_keys__
+
+
+def test_everything_that_is_asked_for_is_sent(tmp_path: Path) -> None:
+    red = tmp_path / "red.png"
+    Image.new("RGB", (640, 360), "red").save(red)
+    jobs: list[thumbgen.Job] = []
+    with PracticeHorde(QUICK) as horde:
+        thumbgen.generate_image(
+            "a lighthouse",
+            models="Dreamshaper",
+            title="Night Bus",
+            palette="teal and coral",
+            loras=["12345:0.5", "ink look"],
+            upscaler="NMKD_Siax",
+            face_fixer="GFPGAN",
+            tiling=True,
+            source=red,
+            strength=0.4,
+            horde_url=horde.url,
+            on_change=jobs.append,
+        )
+        thumbgen.generate_image("a lighthouse", source=red.read_bytes(), horde_url=horde.url)
+        thumbgen.generate_image(
+            "a lighthouse", models="Dreamshaper", hires_fix=True, horde_url=horde.url
+        )
+    first, second, third = bodies(horde)
+    params = first["params"]
+    loras = [("12345", 0.5), ("ink look", 1.0)]
+    assert [(one["name"], one["model"]) for one in params["loras"]] == loras
+    assert params["post_processing"] == ["GFPGAN", "NMKD_Siax"]
+    assert (params["tiling"], params["denoising_strength"]) == (True, 0.4)
+    assert jobs[-1].request.title == "Night Bus"
+    assert "teal and coral" in first["prompt"]
+    assert first["source_processing"] == second["source_processing"] == "img2img"
+    assert third["params"]["hires_fix"] is True
+
+
+def test_a_style_takes_the_place_of_the_genre(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "SPACING", 0.0)
+    with PracticeHorde(quick(rate_limits=False)) as horde:
+        thumbgen.generate_image("a lighthouse", style="Cosy Lofi", horde_url=horde.url)
+        with pytest.raises(thumbgen.errors.InvalidRequest) as caught:
+            thumbgen.generate_image("a lighthouse", style="cosy lofy", horde_url=horde.url)
+    assert (caught.value.field, caught.value.allowed) == ("style", "cosy lofi")
+    (body,) = bodies(horde)
+    assert "warm lamp light" in body["prompt"]
+
+
+def test_a_picture_to_start_from_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    with PracticeHorde(QUICK) as horde:
+        for options, problem in (
+            ({"strength": 0.5}, "no_picture"),
+            ({"source": tmp_path / "none.png"}, "missing"),
+            ({"source": b"no picture"}, "nameless"),
+            ({"source": tmp_path, "strength": 7.0}, "range"),
+        ):
+            with pytest.raises(thumbgen.errors.InvalidRequest) as caught:
+                thumbgen.generate_image("a lighthouse", horde_url=horde.url, **options)
+            assert caught.value.problem == problem
+        assert horde.requests == []
+
+
+def test_an_unknown_option_is_refused_with_the_nearest_that_there_is() -> None:
+    wrong: list[tuple[Callable[..., object], str, str]] = [
+        (thumbgen.generate_image, "titel", "generate_image.*'titel'; the nearest is 'title'"),
+        (thumbgen.generate_image, "lora", "the nearest is 'loras'"),
+        (thumbgen.generate_image, "type", "the nearest is 'genre'"),
+        (thumbgen.start_thumbnail, "genre", "start_thumbnail.*the nearest is 'type'"),
+        (thumbgen.start_image, "count", r"one picture; start_thumbnail\(\) makes more"),
+        (thumbgen.generate_thumbnail, "xyz", "no option 'xyz'$"),
+    ]
+    for function, name, message in wrong:
+        with pytest.raises(TypeError, match=message):
+            function("a lighthouse", **{name: "x"})
+    with asyncio.Runner() as runner, pytest.raises(TypeError, match="generate_image_async"):
+        runner.run(thumbgen.generate_image_async("x", coutn=2))  # type: ignore[call-arg]
 
 
 def test_an_error_says_in_plain_words_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,11 +212,23 @@ def test_inside_a_loop_the_blocking_form_names_the_other() -> None:
         runner.run(inside())
 
 
+def test_a_callback_that_fails_is_told_of_and_harms_nothing(ear: Ear) -> None:
+    def fail(job: thumbgen.Job) -> None:
+        if job.state is thumbgen.JobState.QUEUED:
+            message = "the callback's own fault"
+            raise RuntimeError(message)
+
+    ear.announce("asyncio", "Exception in callback")
+    with PracticeHorde(QUICK) as horde:
+        result = thumbgen.generate_image("a lighthouse", horde_url=horde.url, on_change=fail)
+    assert result.path.exists()
+
+
 def test_a_cancelled_coroutine_withdraws_its_job() -> None:
     async def cancelled(horde: PracticeHorde) -> None:
         seen = asyncio.Event()
 
-        def watch(job: Job) -> None:
+        def watch(job: thumbgen.Job) -> None:
             if job.progress.queue_position:
                 seen.set()
 
@@ -134,7 +245,24 @@ def test_a_cancelled_coroutine_withdraws_its_job() -> None:
         assert [job.cancelled for job in horde.jobs()] == [True]
 
 
-def test_many_coroutines_at_once_in_many_threads() -> None:
+def test_many_coroutines_on_one_loop_hand_in_one_after_the_other() -> None:
+    async def three() -> list[thumbgen.Thumbnail]:
+        one = thumbgen.generate_thumbnail_async
+        results = await asyncio.gather(
+            *(one(f"a lighthouse {number}", horde_url=horde.url) for number in range(3))
+        )
+        assert_type(results, list[thumbgen.Thumbnail])
+        return results
+
+    with PracticeHorde(QUICK) as horde, asyncio.Runner() as runner:
+        results = runner.run(three())
+        handed_in = [one for one in horde.requests if one.path.endswith("/generate/async")]
+    assert len({result["path"] for result in results}) == 3
+    assert [one.status for one in handed_in] == [202, 202, 202]
+    assert all(b.at - a.at > 0.5 for a, b in pairwise(handed_in))
+
+
+def test_blocking_calls_in_many_threads_at_once() -> None:
     results: list[thumbgen.ImageResult] = []
 
     def one() -> None:
@@ -149,16 +277,29 @@ def test_many_coroutines_at_once_in_many_threads() -> None:
     assert len({result.path for result in results}) == 3
 
 
-def test_importing_loads_neither_engine_nor_qt() -> None:
-    code = (
-        "import sys, thumbgen\n"
-        "heavy = {'requests', 'PIL', 'PySide6', 'asyncio', 'msgspec', 'thumbgen.jobs'}\n"
-        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+LIGHT = """
+import sys
+before = {*sys.modules}
+import thumbgen
+print(*sorted({*sys.modules} - before))
+from thumbgen import ImageResult, Job, Options, errors, generate_image, start_thumbnail
+heavy = {"requests", "urllib3", "PIL", "msgspec", "keyring", "sqlite3", "thumbgen.calls"}
+never = {"PySide6", "qasync", "thumbgen.ui"}
+print(*sorted((heavy | never | {"asyncio"}) & {*sys.modules}))
+import thumbgen.calls
+print("requests" in sys.modules, *sorted(never & {*sys.modules}))
+"""
+
+
+def test_importing_loads_next_to_nothing_and_never_qt() -> None:
+    ran = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False)
     assert ran.stderr == ""
-    assert ran.returncode == 0
+    assert ran.stdout.split("\n") == ["thumbgen thumbgen.version", "", "True", ""]
 
 
-def test_the_public_names_are_there() -> None:
+def test_the_public_names_are_there_and_no_others() -> None:
     assert all(hasattr(thumbgen, name) for name in thumbgen.__all__)
+    assert {*thumbgen.__all__} <= {*dir(thumbgen)}
+    with pytest.raises(AttributeError, match="has no attribute 'generate_video'"):
+        _ = thumbgen.generate_video  # type: ignore[attr-defined]
+    assert typing.get_type_hints(thumbgen.ImageResult)["path"] is Path

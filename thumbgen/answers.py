@@ -29,6 +29,7 @@ def success(job: Job, words: Words) -> dict[str, Any]:
         "genre": job.request.genre,
         "scene": job.request.scene,
         "size": job.request.target.key,
+        "title": job.request.title,
         "job_id": job.id,
         "notices": [
             {"code": notice.kind.value, "message": words.notice(notice)} for notice in job.notices

@@ -119,6 +119,9 @@ NOT_SAVED: dict[str, str] = {
     "denied": N_("ThumbGen may not write to {path}."),
     "missing": N_("The folder for {path} is not there and cannot be made."),
     "keyring": N_("Your system's keyring did not remove your API key."),
+    "busy": N_("Another program is using {path} just now."),
+    "damaged": N_("{path} is damaged and cannot be read."),
+    "newer": N_("{path} was written by a newer ThumbGen."),
     "other": N_("{path} could not be saved."),
 }
 
@@ -181,6 +184,62 @@ INVALID: dict[tuple[str, str], str] = {
         "That picture is still on the web. Save it on this computer first, and drop the file here."
     ),
     ("source", "reading"): N_("The picture to start from is still being read: a moment, please."),
+    ("title", "long"): N_(
+        "The title has {value} characters; at most {allowed} can be read on a thumbnail. "
+        "Make it shorter."
+    ),
+    ("title", "control"): N_("The title has characters that cannot be shown. Type it again."),
+    ("title", "letters"): N_(
+        "The title's letters cannot draw {value}. Leave that out of the title."
+    ),
+    ("palette", "long"): N_("The palette is too long: {allowed} characters is the most."),
+    ("palette", "control"): N_("The palette contains a character that cannot be sent."),
+    ("genre", "twice"): N_(
+        "“{value}” and “{allowed}” are two genres: send one of them, as type or as genre."
+    ),
+    ("port", "range"): N_("Port {value} is out of bounds: choose {allowed}."),
+    ("port", "taken"): N_("Nobody can listen at {value}: choose another port or address."),
+    ("assets", "in_use"): N_(
+        "Another ThumbGen is serving from {value} already. Choose another folder."
+    ),
+    ("token", "needed"): N_(
+        "At {value} other computers can reach this program, so a token is needed: make one of at "
+        "least 16 letters, and name its file with --token-file."
+    ),
+    ("token", "letters"): N_("A token has no spaces, and no letters beyond plain English ones."),
+    ("token", "length"): N_("A token has {allowed} letters. Make another one."),
+    ("token", "unreadable"): N_("The token file {value} cannot be read."),
+    ("public_url", "unknown"): N_("“{value}” is no web address. Write it like {allowed}."),
+    ("origin", "unknown"): N_("“{value}” is no web address. Write it like {allowed}."),
+    ("max_jobs", "range"): N_("{value} open jobs is out of bounds: choose {allowed}."),
+    ("tracks", "missing"): N_("The list {value} is not there, or may not be read."),
+    ("tracks", "large"): N_("The list “{value}” is too large: {allowed} is the most."),
+    ("tracks", "many"): N_("{value} tracks are too many for one list: {allowed} is the most."),
+    ("tracks", "spreadsheet"): N_(
+        "“{value}” is a spreadsheet. Save it as CSV in your spreadsheet program, and use that file."
+    ),
+    ("tracks", "not_text"): N_("“{value}” is not a text file. Save the list as CSV."),
+    ("tracks", "empty"): N_("There are no tracks in “{value}”."),
+    ("tracks", "header"): N_(
+        "The list has columns, but no names for them. Write those into its first line: {allowed}."
+    ),
+    ("tracks", "twice"): N_("These columns of the list mean the same: {value}. Keep one of them."),
+    ("tracks", "quotes"): N_(
+        "Line {value} of the list: a quotation mark is missing, or one too many."
+    ),
+    ("tracks", "cells"): N_(
+        "There are more cells than columns. Put text that holds a “{allowed}” in quotation marks."
+    ),
+    ("tracks", "rows"): N_("Lines of the list that need a change: {value}. Nothing was sent."),
+    ("tracks", "in_use"): N_(
+        "Another batch is at work in {value}. Wait for its end, or choose another folder."
+    ),
+    ("column", "unknown"): N_("The list has no column “{value}”. It has: {allowed}."),
+    ("name", "letters"): N_("No file can be called “{value}”."),
+    ("name", "taken"): N_("Line {allowed} has the same file name: {value}."),
+    ("watch", "prompt"): N_(
+        "The idea comes from the watched file: leave out --watch or “{value}”."
+    ),
     ("lora", "empty"): N_("A LoRA's name is missing."),
     ("lora", "long"): N_("The name of a LoRA is too long: {allowed} characters is the most."),
     ("lora", "version"): N_("“{value}” is not the number of a LoRA's version: use digits alone."),
@@ -206,6 +265,8 @@ INVALID: dict[tuple[str, str], str] = {
         "{value} is a file where a folder is needed. Choose another place."
     ),
     ("horde_url", "unknown"): N_("“{value}” is not the address of a Horde. An example: {allowed}"),
+    ("picture", "unknown"): N_("The library has no picture number {value}."),
+    ("picture", "none"): N_("There are no pictures in the library yet."),
     ("key_file", "unreadable"): N_("The key file {value} cannot be read."),
     ("key_file", "no_key"): N_("{value} does not hold an API key."),
     ("api_key", "no_key"): N_(
@@ -218,6 +279,17 @@ INVALID: dict[tuple[str, str], str] = {
 """What is wrong with a request, and what to do, by field and problem."""
 
 INVALID_OTHER = N_("“{value}” cannot be used for {field}.")
+
+LOOKS = {
+    "realistic": N_("realistic"),
+    "anime": N_("anime"),
+    "illustration": N_("illustration"),
+    "comic": N_("comic"),
+    "pixel": N_("pixel art"),
+    "artistic": N_("artistic"),
+    "generalist": N_("all-round"),
+}
+"""What a model's pictures are like, by its card's word."""
 
 STATES: dict[JobState, str] = {
     JobState.PREPARING: N_("Getting ready"),

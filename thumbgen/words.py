@@ -96,6 +96,15 @@ class Words:
         translated = self._gettext(source) if source else ""
         return translated.format(**facts) if facts else translated
 
+    def state(self, state: JobState) -> str:
+        """A state in a word or two."""
+        return self.text(STATES[state])
+
+    def error_by_code(self, code: str) -> str:
+        """What kind of error that is, for one of which no more is known."""
+        what, following = ERRORS.get(code, ERRORS["error"])
+        return str(Explanation(self.text(what), self.text(following)))
+
     def explain(self, error: ThumbgenError) -> Explanation:
         """An error as one plain sentence and a next step: by its reason first, then its code."""
         what, following = REFUSALS.get(error.reason) or ERRORS.get(error.code, ERRORS["error"])
@@ -147,6 +156,9 @@ class Words:
             following = {
                 "full": N_("Make room or choose another folder, and try again."),
                 "keyring": N_("Unlock the keyring, and try again."),
+                "busy": N_("Please try again."),
+                "damaged": N_("Move that file elsewhere, and ThumbGen begins a new one."),
+                "newer": N_("Please update ThumbGen, and try again."),
             }.get(error.reason, N_("Choose another folder, and try again."))
             return Explanation(what, self.text(following))
         return Explanation(

@@ -1,8 +1,9 @@
 """Makes the fonts of titles in ``resources/fonts``: Latin letters only, one file a style.
 
 They come from packages of npm's, which carry each font whole, with its licence. What is cut down
-must not keep a reserved name, so each is named after its style. Pillow's own layout reads kerning
-only from the old ``kern`` table, so that is written anew.
+must not keep a reserved name, so each is named after its style. Pillow's own layout does not heed
+kerning, so that is written beside the font: each pair of letters and how much farther apart they
+are set, in thousandths of an em.
 
     pip install fonttools==4.68.0
     python tools/make_fonts.py
@@ -10,6 +11,7 @@ only from the old ``kern`` table, so that is written anew.
 
 # ruff: noqa: ANN401 - fonts are taken apart without types
 import itertools
+import json
 import subprocess
 import tarfile
 import tempfile
@@ -17,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from fontTools import subset
-from fontTools.ttLib import TTFont, newTable
-from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
+from fontTools.ttLib import TTFont
 
 from thumbgen.domain.title import LETTER_RANGES, MARKS
 from thumbgen.resources import resource
@@ -41,12 +42,12 @@ KERNED = {
 }
 """Letters whose pairs are kerned: those of English, Portuguese and Spanish."""
 
-LEAST_KERNING = 0.015
-"""In ems; less cannot be seen."""
+LEAST_KERNING = 10
+"""Thousandths of an em; less cannot be seen."""
 
 
 def main() -> None:
-    """Writes four fonts and their licences."""
+    """Writes four fonts, their kerning and their licences."""
     for style, (package, font) in SOURCES.items():
         with tempfile.TemporaryDirectory() as folder:
             _make(style, _unpacked(package, Path(folder)), font)
@@ -67,29 +68,32 @@ def _make(style: str, package: Path, name: str) -> None:
         raise ValueError(name, sorted(map(chr, missing)))
     pairs = _kerning(font)
     options = subset.Options(hinting=False, layout_features=[], name_IDs=[0, 13, 14])
-    options.drop_tables += ["GPOS", "GSUB", "GDEF", "DSIG", "STAT", "meta"]
+    options.drop_tables += ["GPOS", "GSUB", "GDEF", "kern", "DSIG", "STAT", "meta"]
     cut = subset.Subsetter(options)
     cut.populate(unicodes=LETTERS)
     cut.subset(font)
-    font["kern"] = _kern_table(pairs)
     for number, text in ((1, f"ThumbGen {style}"), (2, "Regular"), (4, f"ThumbGen {style}")):
         font["name"].setName(text, number, 3, 1, 0x409)
     font["name"].setName(f"ThumbGen-{style}", 6, 3, 1, 0x409)
     font.save(resource("fonts", f"{style}.ttf"))
+    kerning = json.dumps(pairs, ensure_ascii=False, indent=0, sort_keys=True)
+    resource("fonts", f"{style}-kerning.json").write_text(kerning + "\n", encoding="utf-8")
     licence = (package / "LICENSE_FONT").read_text(encoding="utf-8-sig")
     resource("fonts", f"{style}-OFL.txt").write_text(licence, encoding="utf-8", newline="\n")
 
 
-def _kerning(font: Any) -> dict[tuple[str, str], int]:
-    """Left and right glyph → units, for every pair that is worth it."""
-    glyphs = {name for code, name in font.getBestCmap().items() if code in KERNED}
-    least = LEAST_KERNING * font["head"].unitsPerEm
-    found: dict[tuple[str, str], int] = {}
+def _kerning(font: Any) -> dict[str, int]:
+    """Every pair of letters that is worth it, in thousandths of an em."""
+    letters: dict[str, str] = {}
+    for code in sorted(KERNED):
+        letters.setdefault(font.getBestCmap()[code], chr(code))
+    found: dict[str, int] = {}
     for table in _pair_tables(font["GPOS"].table):
-        for left in glyphs.intersection(table.Coverage.glyphs):
-            for right, value in _right_of(left, table, glyphs):
-                found.setdefault((left, right), value)
-    return {pair: value for pair, value in found.items() if abs(value) >= least}
+        for left in letters.keys() & set(table.Coverage.glyphs):
+            for right, units in _right_of(left, table, set(letters)):
+                value = round(1000 * units / font["head"].unitsPerEm)
+                found.setdefault(letters[left] + letters[right], value)
+    return {pair: value for pair, value in found.items() if abs(value) >= LEAST_KERNING}
 
 
 def _pair_tables(gpos: Any) -> list[Any]:
@@ -112,14 +116,6 @@ def _right_of(left: str, table: Any, glyphs: set[str]) -> list[tuple[str, int]]:
 
 def _advance(value: Any) -> int:
     return getattr(value, "XAdvance", 0) if value is not None else 0
-
-
-def _kern_table(pairs: dict[tuple[str, str], int]) -> Any:
-    part = KernTable_format_0()
-    part.coverage, part.apple, part.kernTable = 1, False, pairs
-    table = newTable("kern")
-    table.version, table.kernTables = 0, [part]
-    return table
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from tests.ui.watch import WatchedApplication
-from thumbgen.ui.bundled import keep_to_ourselves
+from thumbgen.surroundings import keep_to_ourselves
 from thumbgen.ui.colours import FORM_WIDTH, tokens_for
 from thumbgen.ui.frame import SMALLEST, Frame
 

@@ -25,6 +25,11 @@ class Live:
         self._began = time.monotonic()
         self._job: Job | None = None
 
+    def begin(self) -> None:
+        """Another job: nothing has been said of it yet."""
+        self._said, self._notices, self._job = "", 0, None
+        self._began = time.monotonic()
+
     def show(self, job: Job) -> None:
         """Shows a change."""
         self._job = job
@@ -43,16 +48,15 @@ class Live:
 
     def tick(self) -> None:
         """Redraws the bar: the seconds go on although nothing else changes."""
-        if self._terminal and self._job is not None:
-            columns = shutil.get_terminal_size().columns
-            line = self._bar(self._job, columns)[: columns - 1]
-            self._write(f"\r{line}\x1b[K")
+        if self._job is not None:
+            doing = self._words.progress(self._job, time.monotonic())
+            self._draw(self._job.progress.fraction, doing)
 
     def say(self, line: str) -> None:
         """A whole line, above the bar if there is one."""
         start, end = ("\r", "\x1b[K") if self._terminal else ("", "")
         self._write(f"{start}{line}{end}\n")
-        if self._terminal and self._job is not None and not self._job.state.final:
+        if self._busy:
             self.tick()
 
     def finish(self) -> None:
@@ -60,14 +64,26 @@ class Live:
         if self._terminal:
             self._write("\r\x1b[K")
 
+    @property
+    def _busy(self) -> bool:
+        """Whether the bar belongs below what is said."""
+        return self._job is not None and not self._job.state.final
+
     def _write(self, text: str) -> None:
         with contextlib.suppress(OSError):  # nobody listens: no reason to lose the picture
             self._out.write(text)
             self._out.flush()
 
-    def _bar(self, job: Job, columns: int) -> str:
+    def _draw(self, fraction: float, doing: str) -> None:
+        """The bar, on a terminal: how much is done, for how long, and what happens now."""
+        if self._terminal:
+            columns = shutil.get_terminal_size().columns
+            line = self._bar(fraction, doing, columns)[: columns - 1]
+            self._write(f"\r{line}\x1b[K")
+
+    def _bar(self, fraction: float, doing: str, columns: int) -> str:
         length = next(length for least, length in BARS if columns >= least)
-        full = int(job.progress.fraction * length)
+        full = int(fraction * length)
         seconds = int(time.monotonic() - self._began)
         bar = "█" * full + "░" * (length - full)
         encoding = self._out.encoding or "ascii"
@@ -75,8 +91,6 @@ class Live:
             bar.encode(encoding)
         except UnicodeEncodeError:
             bar = "#" * full + "-" * (length - full)
-        percent = int(job.progress.fraction * 100)
+        percent = int(fraction * 100)
         elapsed = f"{seconds // 60}:{seconds % 60:02}"
-        return (
-            f"{bar} {percent:3}%  {elapsed}  {self._words.progress(job, time.monotonic())}".lstrip()
-        )
+        return f"{bar} {percent:3}%  {elapsed}  {doing}".lstrip()

@@ -86,6 +86,34 @@ Command = Callable[[argparse.Namespace, Words, dict[str, str]], int]
 def _command(name: str) -> Command:
     """The command of that name; only now what it takes is loaded."""
     match name:
+        case "batch":
+            from thumbgen.cli.batch import batch
+
+            return batch
+        case "serve":
+            from thumbgen.cli.serve import serve
+
+            return serve
+        case "doctor":
+            from thumbgen.cli.doctor import doctor
+
+            return doctor
+        case "models":
+            from thumbgen.cli.models import models
+
+            return models
+        case "presets":
+            from thumbgen.cli.presets import presets
+
+            return presets
+        case "library":
+            from thumbgen.cli.library import library
+
+            return library
+        case "completion":
+            from thumbgen.cli.completion import completion
+
+            return completion
         case "practice":
             from thumbgen.cli.practice import practice
 

@@ -262,8 +262,9 @@ class PictureUnreadable(JobFailed):
 class NotSaved(JobFailed):
     """The disk refused the finished file.
 
-    ``reason`` is ``full``, ``denied``, ``missing``, ``keyring`` or ``other``; ``kept_at`` is where
-    the picture was kept instead, if anywhere.
+    ``reason`` is ``full``, ``denied``, ``missing``, ``keyring`` or ``other``; for the library also
+    ``busy``, ``damaged`` or ``newer``. ``kept_at`` is where the picture was kept instead, if
+    anywhere.
     """
 
     code = "not_saved"

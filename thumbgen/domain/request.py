@@ -10,6 +10,7 @@ from thumbgen.domain.extras import NO_EXTRAS, Extras
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.sizes import TARGETS, Target
 from thumbgen.domain.styles import Style
+from thumbgen.domain.title import check_title
 
 FORMATS = ("jpeg", "png")
 
@@ -55,6 +56,7 @@ class ThumbRequest:
     def __post_init__(self) -> None:
         for field in ("prompt", "negative", "palette"):
             _check_text(field, getattr(self, field))
+        check_title(self.title)
         for field in ("count", "seed", "steps"):
             _check_whole(field, getattr(self, field))
         _check_range("count", self.count, 1, MOST_PICTURES)

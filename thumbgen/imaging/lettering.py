@@ -5,6 +5,7 @@ Everything is measured once, at a size of one em, and then scaled.
 
 import functools
 import itertools
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,14 +18,28 @@ EM = 1000
 
 MOST_LINES = 12
 
-_LINES = (1.0, 1.0, 1.0, 0.9, 0.78, 0.68)
+_Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, from the pen's place on the baseline, downwards."""
+
+_LINES = (1.0, 1.0, 1.0, 0.9, 0.76, 0.62, 0.45, 0.3)
 """How good one line is, two, three and so on: more lines must make the letters larger to be worth
 it."""
 
-_DANGLING = 1.1
-"""How much worse a line is that ends in a short word: "na", "de"."""
+_ENOUGH, _MORE = 0.58, 0.3
+"""The part of the largest size from which on letters are easily read, and the power to which more
+than that is worth anything."""
 
-_GAP = 0.07
+_RAGGED = 0.55
+"""How much of its worth a block loses whose lines are far shorter than its longest."""
+
+SHORT = 2
+"""Letters of a word that should neither end a line nor stand alone in one: "na", "de"."""
+
+_LONELY = 0.8
+_DANGLING = 1.15
+"""What such words do to the worth of a block, and to the cost of a line."""
+
+_GAP = 0.05
 """The least between what hangs from one line and what rises from the next, in ems."""
 
 
@@ -32,14 +47,19 @@ _GAP = 0.07
 class Face:
     """A font as a style uses it; tracking and pitch, from one line to the next, in ems."""
 
-    file: str
+    name: str
     tracking: float = 0.0
     pitch: float = 1.0
 
     def font(self, size: float) -> ImageFont.FreeTypeFont:
-        """The font at a size in pixels."""
-        path = resource("fonts", self.file)
-        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+        """The font at a size in pixels, but not below 1: FreeType has none smaller."""
+        path = resource("fonts", f"{self.name}.ttf")
+        return ImageFont.truetype(path, max(1.0, size), layout_engine=ImageFont.Layout.BASIC)
+
+    def kerning(self) -> dict[str, int]:
+        """How much farther apart than usual pairs of letters are set, in thousandths of an em."""
+        pairs = resource("fonts", f"{self.name}-kerning.json").read_text(encoding="utf-8")
+        return dict(json.loads(pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +106,26 @@ class Lettering:
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """A line at one em: letters with their places, and where the ink begins and ends."""
+    """A line at one em: letters with the places of their pens, and the boxes of their ink."""
 
     letters: tuple[tuple[str, float], ...]
-    left: float
-    right: float
-    rise: float
-    fall: float
+    boxes: tuple[_Box, ...]
+
+    @property
+    def left(self) -> float:
+        return self.boxes[0][0]
+
+    @property
+    def right(self) -> float:
+        return max(box[2] for box in self.boxes)
+
+    @property
+    def rise(self) -> float:
+        return -min(box[1] for box in self.boxes)
+
+    @property
+    def fall(self) -> float:
+        return max(box[3] for box in self.boxes)
 
     @property
     def width(self) -> float:
@@ -102,8 +135,8 @@ class _Measured:
 def set_title(lines: Sequence[str], face: Face, rooms: Iterable[Room]) -> Lettering:
     """The lines, broken where need be, in the room that suits them best."""
     measure = _Measure(face)
-    broken = [measure.block(one) for one in _breakings(lines, measure)]
-    choices = ((room, block) for room in rooms for block in broken)
+    broken = list(_breakings(lines, measure))
+    choices = ((room, measure.block(one, room.across)) for room in rooms for one in broken)
     room, block = max(choices, key=lambda choice: _merit(*choice))
     return _placed(block, room)
 
@@ -113,32 +146,53 @@ class _Measure:
 
     def __init__(self, face: Face) -> None:
         self.face = face
-        self.font = face.font(EM)
+        self.font, self.kerning = face.font(EM), face.kerning()
         self.length = functools.cache(self.font.getlength)
+        self.ink = functools.cache(self._ink)
         self.line = functools.cache(self._line)
 
     def _line(self, text: str) -> _Measured:
         pen, places = 0.0, []
         for letter, following in itertools.zip_longest(text, text[1:], fillvalue=""):
             places.append((letter, pen / EM))
-            pen += self.length(letter + following) - self.length(following)
+            pen += self.length(letter) + self.kerning.get(letter + following, 0) * EM / 1000
             pen += self.face.tracking * EM
-        boxes = [self.font.getbbox(letter, anchor="ls") for letter in text]
-        left = boxes[0][0] / EM
-        right = places[-1][1] + boxes[-1][2] / EM
-        rise, fall = -min(box[1] for box in boxes) / EM, max(box[3] for box in boxes) / EM
-        return _Measured(tuple(places), left, right, rise, fall)
+        return _Measured(tuple(places), tuple(self._boxes(places)))
 
-    def block(self, lines: Sequence[str]) -> "_Block":
+    def _boxes(self, places: Sequence[tuple[str, float]]) -> Iterator[_Box]:
+        for letter, at in places:
+            left, top, right, bottom = (edge / EM for edge in self.ink(letter))
+            if right > left and bottom > top:
+                yield at + left, top, at + right, bottom
+
+    def _ink(self, letter: str) -> _Box:
+        return self.font.getbbox(letter, anchor="ls")
+
+    def block(self, lines: Sequence[str], across: float) -> "_Block":
         measured = [self.line(line) for line in lines]
-        meeting = (above.fall + below.rise + _GAP for above, below in itertools.pairwise(measured))
-        return _Block(measured, max([self.face.pitch, *meeting]))
+        meeting = (_meeting(*pair, across) for pair in itertools.pairwise(measured))
+        return _Block(lines, measured, max([self.face.pitch, *meeting]))
+
+
+def _meeting(above: _Measured, below: _Measured, across: float) -> float:
+    """The pitch at which no letter below comes near one above it."""
+    shift = (above.width - below.width) * across + above.left - below.left
+    return max(
+        (
+            over[3] - under[1] + _GAP
+            for over in above.boxes
+            for under in below.boxes
+            if under[0] + shift < over[2] + _GAP and over[0] < under[2] + shift + _GAP
+        ),
+        default=0.0,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     """Lines below each other, at one em."""
 
+    words: Sequence[str]
     lines: list[_Measured]
     pitch: float
 
@@ -153,7 +207,12 @@ class _Block:
 
 def _merit(room: Room, block: _Block) -> float:
     lines = _LINES[min(len(block.lines), len(_LINES)) - 1]
-    return _size(room, block) * lines * room.worth
+    evenness = sum(line.width for line in block.lines) / len(block.lines) / block.width
+    lonely = len(block.words) > 1 and min(map(len, block.words)) <= SHORT
+    even = (1 - _RAGGED * (1 - evenness)) * (_LONELY if lonely else 1)
+    size, enough = _size(room, block), _ENOUGH * room.largest
+    large = min(size, enough) * max(1.0, size / enough) ** _MORE
+    return float(large * lines * even * room.worth)
 
 
 def _size(room: Room, block: _Block) -> float:
@@ -197,7 +256,7 @@ def _balanced(words: Sequence[str], count: int, measure: _Measure) -> list[str]:
 
     def cost(first: int, end: int) -> float:
         width = measure.line(" ".join(words[first:end])).width
-        dangles = end < len(words) and len(words[end - 1]) <= 2
+        dangles = end < len(words) and len(words[end - 1]) <= SHORT
         return width**2 * (_DANGLING if dangles else 1.0)
 
     best: list[tuple[float, list[int]]] = [(cost(0, end), [0]) for end in range(1, len(words) + 1)]

@@ -14,25 +14,34 @@ Colour = tuple[int, int, int]
 Side = Literal["left", "top", "bottom"]
 """The edge of the picture that the gradient comes from."""
 
-CONTRAST = 5.5
-"""Between the letters and nearly all of what is behind them, as WCAG measures it."""
+CONTRAST, DARK_CONTRAST = 4.5, 6.5
+"""Between light or dark letters and nearly all of what is behind them, as WCAG measures it; that
+flatters dark ones."""
 
-_NEARLY_ALL = 0.94
+_NEARLY_ALL = 0.92
 _WEAKEST, _STRONGEST = 0.3, 0.88
 _FINE = 24
 """Pixels an em in which shade is painted: more could not be seen, for it is soft."""
 
-_BRIGHT = 0.40
-"""Luminance above which even the darker parts of what is behind dark letters lie."""
+_LIGHT_FIRST = 0.3
+"""How much less shade dark letters must need to be chosen: the light ones are the genre's own."""
 
-_FAR = 0.62
+_OUT_OF_FOCUS = 0.4
+_DETAIL, _CLUTTER, _CALMEST = 5, 20, 0.85
+"""How far, in ems, a picture is put out of focus behind the words; from how much detail on, of 255,
+within how much more, and how much at most."""
+
+_REACH = 0.2
+"""How far around the words the shade goes at least, of the picture's shorter side."""
+
+_FAR = 0.45
 """How much of the gradient there is away from the words."""
 
-_DUSK = 26
+_DUSK = 34
 """The brightest channel of what darkens a picture."""
 
-_CLEAR_FROM = 0.84
-"""Nothing changes to the right of this in a wide picture: players put the length there."""
+_CORNER = (0.84, 0.86)
+"""From here on, to the right and down, nothing changes in a wide picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +65,15 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """What goes over the picture before the letters: a colour, and how much of it where.
+    """What goes over the picture before the letters; all of it smaller than that, for it is soft.
 
-    ``amount`` is smaller than the picture, for it is soft.
+    First ``blurred``, the picture out of focus, where ``calm`` says so; then a colour, and how much
+    of it where.
     """
 
     ink: Ink
+    blurred: Image.Image
+    calm: Image.Image
     colour: Colour
     amount: Image.Image
 
@@ -72,31 +84,44 @@ def measured_shade(
     """The shade that ``lettering`` needs on ``image``; ``inks`` are the light and the dark one."""
     grid = _Grid.of(image.size, lettering.size)
     words = grid.words(lettering)
-    small = image.resize(words.size, Image.Resampling.BOX, reducing_gap=2.0)
+    sharp = image.resize(words.size, Image.Resampling.BOX, reducing_gap=2.0)
+    blurred = sharp.filter(ImageFilter.GaussianBlur(_OUT_OF_FOCUS * grid.em))
+    detail = ImageStat.Stat(ImageChops.difference(sharp, blurred).convert("L"), words).mean[0]
+    calming = max(0.0, min(_CALMEST, (detail - _DETAIL) / _CLUTTER))
+    calm = grid.near(lettering).point([round(v * calming) for v in range(256)])
+    calm = ImageChops.multiply(calm, grid.outside_corner()) if side == "left" else calm
+    small = Image.composite(blurred, sharp, calm)
     behind = small.convert("L").histogram(words)
-    light, dark = inks
-    bright = _linear(_percentile(behind, 1 - _NEARLY_ALL)) > _BRIGHT
-    ink = dark if bright else light
     mean = ImageStat.Stat(small, words).mean
-    colour = _paper(mean) if bright else _dusk(mean)
+    light = _Wanted.of(behind, inks[0], _dusk(mean, inks[1].top))
+    dark = _Wanted.of(behind, inks[1], _paper(mean))
+    wanted = dark if dark.strength < light.strength - _LIGHT_FIRST else light
     shape = grid.shape(lettering, side)
     reached = _percentile(shape.histogram(words), 1 - _NEARLY_ALL) / 255
-    strength = _strength(behind, ink, colour, bright=bright) / max(reached, 0.5)
-    amount = shape.point(lambda value: round(value * min(strength, _STRONGEST)))
-    return Shade(ink, colour, amount)
+    strength = min(_STRONGEST, max(_WEAKEST, wanted.strength) / max(reached, 0.5))
+    amount = shape.point([round(v * strength) for v in range(256)])
+    return Shade(wanted.ink, blurred, calm, wanted.colour, amount)
 
 
-def _strength(behind: Sequence[int], ink: Ink, colour: Colour, *, bright: bool) -> float:
-    """How much of ``colour`` brings what is behind the words far enough from the ink, 0 to 1."""
-    target = ink.luminance() + 0.05
-    if bright:
-        worst, wanted = _percentile(behind, 1 - _NEARLY_ALL), target * CONTRAST - 0.05
-    else:
-        worst, wanted = _percentile(behind, _NEARLY_ALL), target / CONTRAST - 0.05
-    goal, full = _grey(max(0.0, min(1.0, wanted))), _luma(colour)
-    if worst == full or (worst < goal) != bright:
-        return _WEAKEST
-    return max(_WEAKEST, (goal - worst) / (full - worst))
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """How much of a colour, 0 to 1, brings what is behind the words far enough from the ink."""
+
+    ink: Ink
+    colour: Colour
+    strength: float
+
+    @classmethod
+    def of(cls, behind: Sequence[int], ink: Ink, colour: Colour) -> "_Wanted":
+        """For what a histogram tells of the picture behind."""
+        own, full = ink.luminance() + 0.05, _luma(colour)
+        if own > 0.5:
+            nearest, limit = _percentile(behind, _NEARLY_ALL), own / CONTRAST - 0.05
+            missing = nearest - _grey(max(0.0, limit))
+        else:
+            nearest, limit = _percentile(behind, 1 - _NEARLY_ALL), own * DARK_CONTRAST - 0.05
+            missing = _grey(min(1.0, limit)) - nearest
+        return cls(ink, colour, max(0.0, missing) / max(1.0, abs(full - nearest)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,34 +149,47 @@ class _Grid:
             pen.rectangle((left, line.top * self.y - more, right, line.bottom * self.y + more), 255)
         return found
 
+    def near(self, lettering: Lettering) -> Image.Image:
+        """Full behind the words, and softly less around them."""
+        reach = max(self.em, _REACH * min(self.width, self.height))
+        near = self.words(lettering, 0.7 * reach / self.em)
+        return near.filter(ImageFilter.GaussianBlur(0.6 * reach))
+
     def shape(self, lettering: Lettering, side: Side) -> Image.Image:
-        """Full behind the words, less around them, nothing far away."""
-        near = self.words(lettering, 0.55).filter(ImageFilter.GaussianBlur(self.em * 0.5))
-        near = near.point(lambda value: round(255 * _FAR + value * (1 - _FAR)))
-        return ImageChops.multiply(near, self._slope(lettering, side))
+        """Where shade belongs: full behind the words, a slope from the edge, nothing far away."""
+        slope = self._slope(lettering, side).point([round(v * _FAR) for v in range(256)])
+        both = ImageChops.screen(self.near(lettering), slope)
+        return ImageChops.multiply(both, self.outside_corner()) if side == "left" else both
 
     def _slope(self, lettering: Lettering, side: Side) -> Image.Image:
-        """From full at one edge of the picture to nothing beyond the words."""
-        more = 0.2 * lettering.size
+        """From full at one edge of the picture to nothing well beyond the words."""
         if side == "left":
-            full = (lettering.right + more) * self.x
-            none = min(full + 0.3 * self.width, _CLEAR_FROM * self.width)
-            row = bytes(_fall(at, full, none) for at in range(self.width))
-            return Image.frombytes("L", (self.width, 1), row).resize((self.width, self.height))
+            return self._across(0.0, lettering.right * self.x + 0.35 * self.width)
         if side == "top":
-            full = (lettering.bottom + more) * self.y
-        else:
-            full = self.height - (lettering.top - more) * self.y
-        none = full + 0.24 * self.height
+            return self._down(0.0, lettering.bottom * self.y + 0.3 * self.height)
+        end = self.height - lettering.top * self.y + 0.3 * self.height
+        return ImageOps.flip(self._down(0.0, end))
+
+    def outside_corner(self) -> Image.Image:
+        """Nothing at the lower right, where players put the length of a video."""
+        left, top = _CORNER
+        across = self._across((left - 0.25) * self.width, left * self.width)
+        down = self._down((top - 0.25) * self.height, top * self.height)
+        return ImageChops.screen(across, down)
+
+    def _across(self, full: float, none: float) -> Image.Image:
+        row = bytes(_fall(at, full, none) for at in range(self.width))
+        return Image.frombytes("L", (self.width, 1), row).resize((self.width, self.height))
+
+    def _down(self, full: float, none: float) -> Image.Image:
         column = bytes(_fall(at, full, none) for at in range(self.height))
-        slope = Image.frombytes("L", (1, self.height), column).resize((self.width, self.height))
-        return slope if side == "top" else ImageOps.flip(slope)
+        return Image.frombytes("L", (1, self.height), column).resize((self.width, self.height))
 
 
 def _fall(at: float, full: float, none: float) -> int:
     """255 up to ``full``, nothing from ``none`` on, and a slope without corners between."""
     share = max(0.0, min(1.0, (none - at) / (none - full)))
-    return round(255 * share * share * (3 - 2 * share))
+    return round(255 * share**3 * (10 - 15 * share + 6 * share * share))
 
 
 def _percentile(histogram: Sequence[int], share: float) -> int:
@@ -177,10 +215,11 @@ def _luma(colour: Colour) -> float:
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
-def _dusk(mean: Sequence[float]) -> Colour:
-    """The picture's own colour there, nearly black."""
-    factor = _DUSK / max(_DUSK, *mean)
-    red, green, blue = (round(value * factor) for value in mean)
+def _dusk(mean: Sequence[float], ink: Colour) -> Colour:
+    """Nearly black: half of the picture's own colour there, half of the dark ink's."""
+    own, other = _DUSK / max(_DUSK, *mean), _DUSK / max(_DUSK, *ink)
+    mixed = (round((m * own + i * other) / 2) for m, i in zip(mean, ink, strict=True))
+    red, green, blue = mixed
     return red, green, blue
 
 

@@ -31,14 +31,16 @@ _SHADOW = [round(0.7 * value) for value in range(256)]
 """How dark a shadow is."""
 
 _STYLES = {
-    "plain": _Style(
-        Face("plain.ttf", 0.004, 1.12), Ink.of("#ffffff"), Ink.of("#14161c"), largest=1.1
-    ),
-    "lofi": _Style(Face("lofi.ttf", -0.005, 1.0), Ink.of("#fff1d6"), Ink.of("#3a2742"), str.lower),
+    "plain": _Style(Face("plain", 0.004, 1.04), Ink.of("#ffffff"), Ink.of("#14161c"), largest=1.1),
+    "lofi": _Style(Face("lofi", -0.005, 1.0), Ink.of("#fff1d6"), Ink.of("#3a2742"), str.lower),
     "rnb": _Style(
-        Face("rnb.ttf", 0.09, 1.16), Ink.of("#fff4dc", "#e3bd7c"), Ink.of("#3d0f2a"), str.upper, 0.8
+        Face("rnb", 0.09, 1.2),
+        Ink.of("#fff4dc", "#e3bd7c"),
+        Ink.of("#3d0f2a"),
+        str.upper,
+        0.82,
     ),
-    "worship": _Style(Face("worship.ttf", -0.004, 1.14), Ink.of("#ffffff"), Ink.of("#1c2940")),
+    "worship": _Style(Face("worship", -0.004, 1.14), Ink.of("#ffffff"), Ink.of("#1c2940")),
 }
 
 
@@ -62,7 +64,7 @@ def draw_title(image: Image.Image, title: str, style: str = "plain") -> Image.Im
 
 def _cased(line: str, case: Callable[[str], str]) -> str:
     """The line in the style's case, where that has letters, and without what no font has."""
-    cased = (case(c) if all(map(has_letter, case(c))) else c for c in line)
+    cased = "".join(case(c) if all(map(has_letter, case(c))) else c for c in line)
     return " ".join("".join(c for c in cased if has_letter(c)).split())
 
 
@@ -70,18 +72,18 @@ def _rooms(image: Image.Image, largest: float) -> tuple[Side, list[Room]]:
     """Where the words may go, and from which edge they are shaded."""
     width, height = image.size
     if width >= WIDE * height:
-        em = 0.24 * height * largest
+        em = 0.27 * height * largest
         return "left", [
             Room(0.06 * width, 0.1 * height, share * width, 0.8 * height, em, 0, 0.5, worth)
-            for share, worth in ((0.42, 1.0), (0.52, 0.88), (0.64, 0.78))
+            for share, worth in ((0.42, 1.0), (0.5, 0.84), (0.6, 0.74), (0.7, 0.66))
         ]
     if width <= TALL * height:
         em = 0.125 * height * largest
         return "top", [
             Room(0.08 * width, 0.15 * height, 0.84 * width, share * height, em, 0.5, 0, worth)
-            for share, worth in ((0.33, 1.0), (0.45, 0.9))
+            for share, worth in ((0.3, 1.0), (0.42, 0.9))
         ]
-    em, side = 0.17 * height * largest, _calmer(image)
+    em, side = 0.155 * height * largest, _calmer(image)
     top, down = (0.07, 0) if side == "top" else (0.55, 1)
     room = Room(0.08 * width, top * height, 0.84 * width, 0.38 * height, em, 0.5, down)
     return side, [room]
@@ -100,6 +102,9 @@ def _painted(image: Image.Image, lettering: Lettering, face: Face, shade: Shade)
     whole = image.copy()
     mask = _mask(image.size, lettering, face)
     amount = ImageChops.lighter(shade.amount, _shadow(mask, shade.amount.size, lettering.size))
+    if shade.calm.getbbox():
+        calm = shade.calm.resize(image.size, Image.Resampling.BICUBIC)
+        whole.paste(shade.blurred.resize(image.size, Image.Resampling.BICUBIC), (0, 0), calm)
     whole.paste(shade.colour, (0, 0), amount.resize(image.size, Image.Resampling.BICUBIC))
     whole.paste(_colours(image.size, lettering, shade.ink), (0, 0), mask)
     return whole

@@ -7,6 +7,7 @@ from typing import ParamSpec
 
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.job import Job, Picture
+from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.threads import in_thread
 from thumbgen.store.library import EndedJob, Library, SavedJob
 
@@ -29,14 +30,16 @@ class Ledger:
         self._place = place
         self._turn = asyncio.Lock()
 
-    async def promise(self, job: Job) -> None:
+    async def promise(self, job: Job, tag: str = "") -> None:
         """Writes a job down before somebody is told that it will be done.
+
+        ``tag`` is its caller's own name for it.
 
         Raises:
             NotSaved: it could not be written.
         """
         if self._library is not None:
-            await self._in_turn(self._library.begin, job, self._front, self._place)
+            await self._in_turn(self._library.begin, job, self._front, self._place, tag)
 
     async def begin(self, job: Job) -> None:
         """Writes a new job down."""
@@ -77,6 +80,16 @@ class Ledger:
         if self._library is None:
             return None
         return await in_thread(self._library.ended, job_id, self._front, self._place)
+
+    async def tagged(self, tag: str) -> tuple[str, ThumbRequest] | None:
+        """This front end's job with that tag, by its id and request; ``None`` if there is none.
+
+        Raises:
+            NotSaved: the library cannot be used.
+        """
+        if self._library is None:
+            return None
+        return await in_thread(self._library.tagged, tag, self._front, self._place)
 
     async def _quietly(self, write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         try:

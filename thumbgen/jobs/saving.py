@@ -6,6 +6,7 @@ from pathlib import Path
 
 from thumbgen.domain.errors import InvalidRequest, NotSaved, PictureGone
 from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.title import title_style
 from thumbgen.imaging.export import (
     Format,
     encode,
@@ -15,6 +16,7 @@ from thumbgen.imaging.export import (
     write_over,
 )
 from thumbgen.imaging.finish import decode, finish
+from thumbgen.imaging.title import draw_title
 from thumbgen.jobs.places import is_file, is_folder
 
 OTHER_PICTURES = frozenset(
@@ -58,7 +60,10 @@ class Saver:
         finished = finish(data, request.target.size)
         kind = self.format_for(request)
         cap = request.target.max_bytes if kind == "jpeg" else None
-        encoded = encode(finished.image, kind, quality=self.quality, max_bytes=cap)
+        image = finished.image
+        if request.title:
+            image = draw_title(image, request.title, title_style(request.genre))
+        encoded = encode(image, kind, quality=self.quality, max_bytes=cap)
         error = None
         try:
             path = self._write(encoded, request, index, stem)

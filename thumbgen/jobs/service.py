@@ -62,15 +62,17 @@ class JobService:
         self._begin(run, self._written_down_and_run(run))
         return run.job
 
-    async def accept(self, request: ThumbRequest, job_id: str) -> Job:
+    async def accept(self, request: ThumbRequest, job_id: str, tag: str = "") -> Job:
         """Starts a job that is written down first: whatever happens now, it can be resumed.
+
+        ``tag`` is the caller's own name for it.
 
         Raises:
             InvalidRequest: the request cannot be carried out; nothing was sent.
             NotSaved: it could not be written down; nothing was sent.
         """
         run = self._new(request, job_id)
-        await self._tools.ledger.promise(run.job)
+        await self._tools.ledger.promise(run.job, tag)
         self._begin(run, run_job(run))
         return run.job
 

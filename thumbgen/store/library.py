@@ -36,6 +36,7 @@ CREATE TABLE jobs (
     id TEXT PRIMARY KEY,
     front TEXT NOT NULL,
     place TEXT NOT NULL,
+    tag TEXT NOT NULL DEFAULT '',
     begun_at TEXT NOT NULL,
     ended_at TEXT,
     state TEXT NOT NULL,
@@ -45,6 +46,7 @@ CREATE TABLE jobs (
     request TEXT NOT NULL
 );
 CREATE INDEX open_jobs ON jobs (front, place) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX tagged_jobs ON jobs (front, place, tag) WHERE tag != '';
 CREATE TABLE pictures (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     job_id TEXT NOT NULL REFERENCES jobs (id),
@@ -112,13 +114,16 @@ class Library:
 
     # -- writing ---------------------------------------------------------------------------------
 
-    def begin(self, job: Job, front: str, place: str = "") -> None:
-        """Writes a new job down. ``front`` and ``place`` say who may go on with it later."""
-        row = (job.id, front, place, _now(), job.state.value, _encoded(job.request))
+    def begin(self, job: Job, front: str, place: str = "", tag: str = "") -> None:
+        """Writes a new job down. ``front`` and ``place`` say who may go on with it later.
+
+        ``tag`` is its caller's own name for it, by which it can be found again.
+        """
+        row = (job.id, front, place, tag, _now(), job.state.value, _encoded(job.request))
         with self._open() as db:
             db.execute(
-                "INSERT INTO jobs (id, front, place, begun_at, state, request)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO jobs (id, front, place, tag, begun_at, state, request)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
 
@@ -163,7 +168,7 @@ class Library:
 
     def unfinished(self, front: str, place: str = "") -> tuple[SavedJob, ...]:
         """The jobs of a front end that have not ended, the oldest first."""
-        with self._open() as db:
+        with self._read() as db:
             rows = db.execute(
                 "SELECT * FROM jobs WHERE front = ? AND place = ? AND ended_at IS NULL"
                 " ORDER BY begun_at, rowid",
@@ -173,13 +178,22 @@ class Library:
 
     def ended(self, job_id: str, front: str, place: str = "") -> EndedJob | None:
         """A job of a front end that is over; ``None`` if there is no such job."""
-        with self._open() as db:
+        with self._read() as db:
             row = db.execute(
                 "SELECT * FROM jobs WHERE id = ? AND front = ? AND place = ?"
                 " AND ended_at IS NOT NULL",
                 (job_id, front, place),
             ).fetchone()
             return None if row is None else _ended(row, _pictures(db, job_id))
+
+    def tagged(self, tag: str, front: str, place: str = "") -> tuple[str, ThumbRequest] | None:
+        """The job with that tag, by its id and request; ``None`` if there is none."""
+        with self._read() as db:
+            row = db.execute(
+                "SELECT id, request FROM jobs WHERE tag = ? AND front = ? AND place = ?",
+                (tag, front, place),
+            ).fetchone()
+            return None if row is None else (row["id"], _decoded(row["request"]))
 
     def pictures(
         self, *, search: str = "", genre: str = "", limit: int | None = None
@@ -188,14 +202,14 @@ class Library:
 
         Case and accents do not count. Files may have been moved or deleted since.
         """
-        with self._open() as db:
+        with self._read() as db:
             rows = db.execute(f"{_ENTRIES} ORDER BY pictures.id DESC")
             wanted = (entry for row in rows if _matches(entry := _entry(row), search, genre))
             return tuple(islice(wanted, limit))
 
     def picture(self, number: int) -> Entry | None:
         """The picture of that number; ``None`` if there is none."""
-        with self._open() as db:
+        with self._read() as db:
             row = db.execute(f"{_ENTRIES} WHERE pictures.id = ?", (number,)).fetchone()
             return None if row is None else _entry(row)
 
@@ -204,22 +218,56 @@ class Library:
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """The file, ready for one transaction, which is kept if the body ends well."""
-        try:
+        with self._translated():
             if not self.file.exists():
                 _make_private(self.file)
-            with contextlib.closing(
-                sqlite3.connect(self.file, timeout=PATIENCE, isolation_level=None)
-            ) as db:
-                db.row_factory = sqlite3.Row
+            with self._connected(self.file) as db:
                 db.execute("BEGIN IMMEDIATE")
                 _prepare(db, self.file)
                 yield db
                 db.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        """The file for reading alone: none is made, and one that may not be written will do."""
+        with self._translated():
+            begun = self.file.exists() and self.file.stat().st_size > 0
+            with self._connected(self.file if begun else ":memory:") as db:
+                db.execute("BEGIN")
+                _prepare(db, self.file)
+                yield db
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _connected(place: Path | str) -> Iterator[sqlite3.Connection]:
+        with contextlib.closing(
+            sqlite3.connect(place, timeout=PATIENCE, isolation_level=None)
+        ) as db:
+            db.row_factory = sqlite3.Row
+            yield db
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise NotSaved.because(self.file, error) from error
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
-            full = isinstance(error, sqlite3.OperationalError) and "full" in str(error)
-            raise NotSaved(self.file, "full" if full else "other") from error
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than we ask
+            raise NotSaved(self.file, _REASONS.get(code, "other")) from error
+        except (msgspec.MsgspecError, ValueError) as error:  # a row that makes no sense
+            raise NotSaved(self.file, "damaged") from error
+
+
+_REASONS = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "denied",
+    sqlite3.SQLITE_CANTOPEN: "denied",
+    sqlite3.SQLITE_BUSY: "busy",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+}
+"""What SQLite's error codes mean to the user."""
 
 
 def _make_private(file: Path) -> None:

@@ -34,6 +34,10 @@ PARTS = (
     ("cryptography", "Apache 2.0 or BSD 3-Clause", "https://cryptography.io/"),
     ("cffi", "MIT-0", "https://github.com/python-cffi/cffi"),
     ("typing_extensions", "PSF 2", "https://github.com/python/typing_extensions"),
+    ("Nunito", "OFL 1.1", "https://github.com/googlefonts/nunito"),
+    ("Josefin Sans", "OFL 1.1", "https://github.com/ThomasJockin/JosefinSansFont-master"),
+    ("Lora", "OFL 1.1", "https://github.com/cyrealtype/Lora-Cyrillic"),
+    ("Anton", "OFL 1.1", "https://github.com/googlefonts/AntonFont"),
     ("PyInstaller", "GPL 2, Bootloader Exception", "https://pyinstaller.org/"),
 )
 """What the program is made of: name, licence, home."""

@@ -15,7 +15,7 @@ from thumbgen.store.log import log_to
 from thumbgen.store.memory import load_memory
 from thumbgen.store.paths import find_paths
 from thumbgen.store.settings import load_settings
-from thumbgen.ui.bundled import keep_to_ourselves
+from thumbgen.surroundings import keep_to_ourselves
 from thumbgen.ui.colours import tokens_for
 from thumbgen.ui.frame import Frame
 from thumbgen.ui.no_window import why_no_window

@@ -9,19 +9,10 @@ from thumbgen.domain.presets import NO_GENRE, Genre
 from thumbgen.domain.serving import ModelStatus
 from thumbgen.domain.styles import Style
 from thumbgen.marks import N_
+from thumbgen.sentences import LOOKS
 from thumbgen.words import Words
 
 AUTOMATIC = N_("Automatic")
-
-LOOKS = {
-    "realistic": N_("realistic"),
-    "anime": N_("anime"),
-    "illustration": N_("illustration"),
-    "comic": N_("comic"),
-    "pixel": N_("pixel art"),
-    "artistic": N_("artistic"),
-    "generalist": N_("all-round"),
-}
 
 
 def look_words(words: Words, choice: Choice) -> str:

@@ -4,7 +4,17 @@ import argparse
 from collections.abc import Sequence
 
 from thumbgen.cli.arguments import Parser, add_horde, add_language
-from thumbgen.cli.parsers import generate, practice
+from thumbgen.cli.parsers import (
+    batch,
+    completion,
+    doctor,
+    generate,
+    library,
+    models,
+    practice,
+    presets,
+    serve,
+)
 from thumbgen.domain.presets import Genre
 from thumbgen.marks import N_
 from thumbgen.words import Words
@@ -34,5 +44,12 @@ def build_parser(words: Words, genres: Sequence[Genre], program: str) -> argpars
     add_horde(parser, words, practice=False, url="")
     commands = parser.add_subparsers(dest="command", metavar=text(N_("COMMAND")))
     generate.add(commands, words, genres)
+    batch.add(commands, words)
+    models.add(commands, words)
+    presets.add(commands, words)
+    library.add(commands, words)
+    serve.add(commands, words)
     practice.add(commands, words)
+    doctor.add(commands, words)
+    completion.add(commands, words)
     return parser

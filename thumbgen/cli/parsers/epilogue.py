@@ -18,6 +18,13 @@ def genres_and_scenes(words: Words, genres: Sequence[Genre]) -> str:
     return "\n".join(lines)
 
 
+def examples(words: Words, *rows: tuple[str, str]) -> str:
+    """Command lines, and what each is for: a marked text."""
+    wide = max(len(command) for command, _ in rows)
+    lines = [f"  {command:<{wide}}  {words.text(what)}" for command, what in rows]
+    return "\n".join([words.text(N_("examples:")), *lines])
+
+
 def exit_codes(words: Words) -> str:
     """What each exit code means."""
     rows = (

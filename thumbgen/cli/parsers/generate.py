@@ -40,7 +40,9 @@ def add(
         metavar=text(N_("PROMPT")),
         help=text(N_("the idea, in quotes")),
     )
-    add_look(parser.add_argument_group(text(N_("the picture"))), words)
+    look = parser.add_argument_group(text(N_("the picture")))
+    add_look(look, words)
+    _add_one(look, words)
     add_extras(parser.add_argument_group(text(N_("looks and finishing"))), words)
     _add_source(parser.add_argument_group(text(N_("a picture to start from"))), words)
     _add_job(parser.add_argument_group(text(N_("the job"))), words)
@@ -72,11 +74,10 @@ def add_look(look: argparse._ActionsContainer, words: Words) -> None:
     )
     look.add_argument("--negative", default="", metavar="T", help=text(N_("what not to show")))
     look.add_argument(
-        "--count",
-        type=reader(words, int),
-        default=1,
-        metavar="N",
-        help=text(N_("how many pictures, 1 to 20")),
+        "--palette",
+        default="",
+        metavar=text(N_("COLOURS")),
+        help=text(N_("the colours, in words, instead of the genre's")),
     )
     look.add_argument(
         "--seed",
@@ -100,6 +101,24 @@ def add_look(look: argparse._ActionsContainer, words: Words) -> None:
         "--cfg", type=reader(words, float), metavar="X", help=text(N_("CFG scale, 0 to 100"))
     )
     look.add_argument("--sampler", type=spelt(SAMPLERS), metavar="S", help=", ".join(SAMPLERS))
+
+
+def _add_one(look: argparse._ActionsContainer, words: Words) -> None:
+    """Adds what only a single picture has."""
+    text = words.text
+    look.add_argument(
+        "--title",
+        default="",
+        metavar=text(N_("TITLE")),
+        help=text(N_("words to set on the finished picture")),
+    )
+    look.add_argument(
+        "--count",
+        type=reader(words, int),
+        default=1,
+        metavar="N",
+        help=text(N_("how many pictures, 1 to 20")),
+    )
 
 
 def _add_source(source: argparse._ArgumentGroup, words: Words) -> None:
@@ -126,6 +145,22 @@ def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
         help=text(
             N_("where to save: a .jpg or .png file, or a folder (default: Pictures/ThumbGen)")
         ),
+    )
+    job.add_argument(
+        "--watch",
+        type=Path,
+        metavar=text(N_("FILE")),
+        help=text(
+            N_(
+                "take the idea from a text file, and make another picture whenever it is saved, "
+                "until Ctrl+C"
+            )
+        ),
+    )
+    job.add_argument(
+        "--open",
+        action="store_true",
+        help=text(N_("open the picture in the system's viewer; with --watch, the first one")),
     )
     add_json(job, text(N_("print one JSON object")))
     job.add_argument(

@@ -8,9 +8,10 @@ _LIBRARIES, _BEFORE = "LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG"
 
 
 def keep_to_ourselves(environ: MutableMapping[str, str]) -> None:
-    """Takes out of the environment what PyInstaller put there, once Qt has read it.
+    """Takes out of an environment what PyInstaller put there; only once Qt has read it.
 
-    A file manager that we start would else load our Qt instead of its own, and fail.
+    A file manager or viewer that we start would else load our libraries instead of its own, and
+    fail.
     """
     if not getattr(sys, "frozen", False):
         return

@@ -1,0 +1,291 @@
+"""A title stands on any picture where it can be read, and leaves free what must stay free."""
+
+import math
+import random
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageStat
+
+from thumbgen.domain.sizes import Size
+from thumbgen.domain.title import LETTER_RANGES, LONGEST_TITLE, MARKS, TITLE_STYLES
+from thumbgen.imaging.lettering import Face, Room, set_title
+from thumbgen.imaging.title import draw_title
+from thumbgen.resources import resource
+
+SMALL = Size(640, 360)
+SIZES = (
+    SMALL,
+    Size(360, 640),
+    Size(360, 360),
+    Size(450, 360),
+)
+TINY = (Size(64, 64), Size(192, 64), Size(64, 192))
+
+LONG = (
+    "Uma noite inteira de músicas calmas para estudar, ler, descansar e esquecer do mundo, vol. 12"
+)
+TITLES = ("Chuva na janela", "Ó", LONG, "Ç" * LONGEST_TITLE, "Vol. 3\nInverno", "a\n" * 50)
+
+Box = tuple[int, int, int, int]
+
+
+def plain(size: Size, colour: str) -> Image.Image:
+    return Image.new("RGB", (size.width, size.height), colour)
+
+
+def busy(size: Size) -> Image.Image:
+    """Bright and dark discs of every colour, all over."""
+    luck, image = random.Random(7), plain(size, "black")
+    pen, most = ImageDraw.Draw(image), max(4, min(image.size) // 6)
+    for _ in range(700):
+        x, y, across = (
+            luck.randrange(size.width),
+            luck.randrange(size.height),
+            luck.randint(2, most),
+        )
+        pen.ellipse((x, y, x + across, y + across), (luck.randrange(256), luck.randrange(256), 90))
+    return image
+
+
+def boards(size: Size) -> Image.Image:
+    """Black and white, in large squares."""
+    small = Image.new("L", (16, 9))
+    small.putdata([255 * ((n % 16 + n // 16) % 2) for n in range(16 * 9)])
+    return small.resize((size.width, size.height), Image.Resampling.NEAREST).convert("RGB")
+
+
+def sky(size: Size) -> Image.Image:
+    """From white above to dark blue below."""
+    slope = Image.linear_gradient("L").resize((size.width, size.height))
+    deep = plain(size, "#10203a")
+    return Image.composite(deep, plain(size, "white"), slope)
+
+
+PICTURES = {
+    "white": lambda size: plain(size, "white"),
+    "black": lambda size: plain(size, "black"),
+    "grey": lambda size: plain(size, "#808080"),
+    "yellow": lambda size: plain(size, "#ffd84a"),
+    "busy": busy,
+    "boards": boards,
+    "sky": sky,
+}
+
+
+def letters(size: Size, title: str, style: str) -> Image.Image:
+    """Where the letters are, white on black: on a black picture nothing else is bright."""
+    return bright(draw_title(plain(size, "black"), title, style))
+
+
+def bright(image: Image.Image) -> Image.Image:
+    return brightest(image).point([255 * (value > 120) for value in range(256)])
+
+
+def brightest(image: Image.Image) -> Image.Image:
+    red, green, blue = image.split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def box(mask: Image.Image) -> Box:
+    found = mask.getbbox()
+    assert found is not None
+    return found
+
+
+def rows(mask: Image.Image) -> int:
+    """How many lines of letters there are, with empty rows between them."""
+    column = mask.getprojection()[1]
+    return sum(here and not above for here, above in pairwise([0, *column][::-1]))
+
+
+def light(image: Image.Image, mask: Image.Image) -> list[float]:
+    """The luminances under the mask, from dark to bright."""
+    found: list[float] = []
+    for value, often in enumerate(image.convert("L").histogram(mask)):
+        share = value / 255
+        linear = share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        found += [linear] * often
+    return found
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_every_title_lies_in_the_safe_part_of_a_picture_of_the_same_size(
+    size: Size, style: str
+) -> None:
+    for title in TITLES:
+        picture = plain(size, "black")
+        titled = draw_title(picture, title, style)
+        assert (titled.size, titled.mode) == (picture.size, "RGB")
+        assert brightest(picture).getbbox() is None  # the picture itself stays as it was
+        left, top, right, bottom = box(bright(titled))
+        across, down = 0.05 * size.width - 0.5, 0.05 * size.height - 0.5
+        if size.aspect < 0.8:
+            down = 0.13 * size.height
+        assert left >= across
+        assert right <= size.width - across
+        assert top >= down
+        assert bottom <= size.height - down
+        if size.aspect > 1.2:
+            assert right <= 0.8 * size.width
+        if size.aspect < 0.8:
+            assert bottom <= 0.6 * size.height
+
+
+@pytest.mark.parametrize("size", TINY, ids=str)
+def test_even_the_smallest_pictures_take_any_title(size: Size) -> None:
+    for style in TITLE_STYLES:
+        for title in TITLES:
+            picture = plain(size, "black")
+            assert draw_title(picture, title, style).size == picture.size
+        left, top, right, bottom = box(letters(size, "Lua", style))
+        assert left >= 3
+        assert top >= 3
+        assert right <= size.width - 3
+        assert bottom <= size.height - 3
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+@pytest.mark.parametrize("size", [SMALL, Size(450, 360), Size(300, 100)], ids=str)
+def test_the_corner_for_a_videos_length_is_left_alone_in_wide_pictures(
+    size: Size, style: str
+) -> None:
+    corner = (math.ceil(size.width * 1090 / 1280), math.ceil(size.height * 630 / 720))
+    part = (*corner, size.width, size.height)
+    picture = busy(size)
+    for title in TITLES:
+        assert draw_title(picture, title, style).crop(part) == picture.crop(part)
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+@pytest.mark.parametrize("size", [SMALL, Size(360, 640)], ids=str)
+@pytest.mark.parametrize("name", PICTURES)
+def test_letters_stand_out_from_what_is_around_them_on_any_picture(
+    name: str, size: Size, style: str
+) -> None:
+    title = "Chuva na janela"
+    titled = draw_title(PICTURES[name](size), title, style)
+    mask = letters(size, title, style)
+    inside = light(titled, mask.filter(ImageFilter.MinFilter(3)))
+    near, far = (mask.filter(ImageFilter.MaxFilter(reach)) for reach in (5, 13))
+    around = light(titled, ImageChops.subtract(far, near))
+    ink = inside[len(inside) // 2]
+    ratios = sorted((max(ink, one) + 0.05) / (min(ink, one) + 0.05) for one in around)
+    assert ratios[len(ratios) // 10] >= 4
+    assert ratios[len(ratios) // 50] >= 3
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+def test_a_short_title_can_be_read_in_a_list_of_videos(style: str) -> None:
+    mask = letters(Size(1280, 720), "Chuva na janela", style)
+    left, top, right, bottom = box(mask)
+    assert rows(mask) == 2
+    assert right - left > 0.35 * 1280
+    assert bottom - top > 0.15 * 720  # 14 of 94 pixels for two lines
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+def test_accents_are_drawn(style: str) -> None:
+    bare, marked = letters(SMALL, "MaeC", style), letters(SMALL, "MãéÇ", style)
+    assert box(marked)[1] < box(bare)[1]  # above
+    assert box(marked)[3] > box(bare)[3]  # below
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+def test_every_font_has_every_letter_that_titles_may_have(style: str) -> None:
+    font = ImageFont.truetype(resource("fonts", f"{style}.ttf"), 40)
+    missing = bytes(font.getmask("\U0010fffd"))
+    codes = [code for first, last in LETTER_RANGES for code in range(first, last + 1)]
+    for letter in [*map(chr, codes), *MARKS]:
+        assert letter == " " or bytes(font.getmask(letter)) not in {missing, b""}, letter
+    assert bytes(font.getmask("ã")) != bytes(font.getmask("a"))
+
+
+@pytest.mark.parametrize(("style", "pair"), [("lofi", "To"), ("rnb", "AV"), ("worship", "Te")])
+def test_letters_that_leave_a_gap_move_together(style: str, pair: str) -> None:
+    room = Room(0, 0, 10_000, 10_000, 100, across=0, down=0)
+    (_, first), (_, second) = set_title([pair], Face(style), [room]).lines[0].letters
+    assert second - first < Face(style).font(100).getlength(pair[0]) - 2
+
+
+def test_a_line_break_that_was_typed_is_kept() -> None:
+    for style in TITLE_STYLES:
+        assert rows(letters(Size(360, 360), "Lua mar", style)) == 1
+        assert rows(letters(Size(360, 360), "Lua\nmar", style)) == 2
+
+
+@settings(max_examples=40)
+@given(words=st.lists(st.text("abcdeãç", min_size=1, max_size=14), min_size=1, max_size=12))
+def test_no_word_is_ever_broken_and_none_is_lost(words: list[str]) -> None:
+    room = Room(10, 10, 300, 200, 60, across=0, down=0.5)
+    set_up = set_title([" ".join(words)], Face("plain"), [room])
+    lines = ["".join(letter for letter, _ in line.letters) for line in set_up.lines]
+    assert " ".join(lines).split(" ") == words
+    assert set_up.left >= 10 - 1e-6
+    assert set_up.right <= 310 + 1e-6
+    assert set_up.top >= 10 - 1e-6
+    assert set_up.bottom <= 210 + 1e-6
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+def test_lines_never_touch_each_other(style: str) -> None:
+    single = rows(letters(SMALL, "ÃÃÃÃ", style))  # some tildes hover
+    assert rows(letters(SMALL, "pçpç\nÃÃÃÃ\nhhhh", style)) == 2 + single
+
+
+def test_the_genres_write_in_their_own_ways() -> None:
+    masks = {style: letters(SMALL, "Noite", style) for style in TITLE_STYLES}
+    assert len({mask.tobytes() for mask in masks.values()}) == len(TITLE_STYLES)
+    assert letters(SMALL, "NOITE", "lofi") == letters(SMALL, "noite", "lofi")
+    assert letters(SMALL, "noite", "rnb") == letters(SMALL, "NOITE", "rnb")
+    assert letters(SMALL, "noite", "worship") != letters(SMALL, "NOITE", "worship")
+    assert letters(SMALL, "noite", "plain") != letters(SMALL, "NOITE", "plain")
+
+
+def test_letters_are_dark_where_the_picture_is_bright() -> None:
+    for style in TITLE_STYLES:
+        titled = draw_title(plain(SMALL, "white"), "Noite", style)
+        inside = light(titled, letters(SMALL, "Noite", style).filter(ImageFilter.MinFilter(3)))
+        assert inside[len(inside) // 2] < 0.1
+
+
+def test_in_a_square_picture_the_words_go_where_less_happens() -> None:
+    size = Size(360, 360)
+    half = busy(size).crop((0, 0, 360, 180))
+    for where, expected in ((0, "below"), (180, "above")):
+        picture = plain(size, "#203040")
+        picture.paste(half, (0, where))
+        titled = draw_title(picture, "Noite", "plain")
+        changed = brightest(ImageChops.difference(picture, titled))
+        middle = [ImageStat.Stat(changed.crop((0, y, 360, y + 180))).sum[0] for y in (0, 180)]
+        assert ("above" if middle[0] > middle[1] else "below") == expected
+
+
+@pytest.mark.parametrize("title", ["", "  \n ", "🎧", "夜"])
+def test_without_a_letter_to_set_the_picture_stays_as_it_is(title: str) -> None:
+    picture = busy(SMALL)
+    assert draw_title(picture, title) == picture
+
+
+def test_letters_that_cannot_be_set_leave_no_box_behind() -> None:
+    assert letters(SMALL, "café 🎧 夜", "plain") == letters(SMALL, "café", "plain")
+
+
+@pytest.mark.parametrize("title", ["İstanbul ŉ ſ ĳ ß µ ÿ ı", "ŁÓDŹ", "©®™ € ½"])
+def test_odd_letters_change_case_only_into_letters_that_are_there(title: str) -> None:
+    for style in TITLE_STYLES:
+        box(letters(SMALL, title, style))
+
+
+def test_the_largest_common_picture_takes_little_time() -> None:
+    picture = busy(Size(960, 540)).resize((3840, 2160))
+    times = []
+    for _ in range(2):
+        begun = time.process_time()
+        draw_title(picture, "Chuva na janela", "rnb")
+        times.append(time.process_time() - begun)
+    assert min(times) < 0.6

@@ -1,0 +1,72 @@
+"""``thumbgen completion``: a script that lets a shell complete our commands and options."""
+
+import argparse
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import shtab
+
+from thumbgen.cli import codes
+from thumbgen.cli.parsers import build_parser
+from thumbgen.domain.extras import FACE_FIXERS, NO_UPSCALER, UPSCALERS
+from thumbgen.domain.models import SAMPLERS
+from thumbgen.domain.presets import Genre
+from thumbgen.domain.sizes import TARGETS
+from thumbgen.resources import resource
+from thumbgen.store.paths import find_paths
+from thumbgen.store.presets import load_presets
+from thumbgen.store.settings import LANGUAGES
+from thumbgen.words import Words
+
+_FILES = frozenset({"output"})
+"""Arguments that are read as text, but name a file."""
+
+_FOLDERS = frozenset({"folder"})
+
+_NOT_IN_A_NAME = re.compile(r"[^\w./-]+")
+
+
+def completion(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> int:
+    """Prints the script for a shell; the exit code."""
+    presets = load_presets(resource("presets"), find_paths(environ).presets)
+    genres = tuple(presets.genres.values())
+    parser = build_parser(words, genres, arguments.program)  # a fresh one, for us to mark
+    for one in _parsers(parser):
+        _mark(one, genres)
+    print(shtab.complete(parser, arguments.shell).rstrip())
+    return codes.DONE
+
+
+def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """The parser and those of all its commands."""
+    yield parser
+    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to look
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for one in action.choices.values():
+                yield from _parsers(one)
+
+
+def _mark(parser: argparse.ArgumentParser, genres: Sequence[Genre]) -> None:
+    """Says of each argument what may stand there."""
+    known: dict[str, Sequence[str]] = {
+        "genre": [genre.key for genre in genres],
+        "scene": list(dict.fromkeys(scene.key for genre in genres for scene in genre.scenes)),
+        "size": list(TARGETS),
+        "sampler": SAMPLERS,
+        "upscaler": (NO_UPSCALER, *UPSCALERS),
+        "face_fixer": FACE_FIXERS,
+        "lang": LANGUAGES,
+    }
+    for action in parser._actions:  # noqa: SLF001
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            continue
+        if isinstance(action.metavar, str):  # colons and brackets mean something to zsh
+            action.metavar = _NOT_IN_A_NAME.sub("-", action.metavar).strip("-")
+        if action.dest in known:
+            action.choices = known[action.dest]
+        elif action.type is Path or action.dest in _FILES | _FOLDERS:
+            what = shtab.DIRECTORY if action.dest in _FOLDERS else shtab.FILE
+            marked: Any = action  # an attribute of shtab's own
+            marked.complete = what

@@ -1,0 +1,57 @@
+"""What ``thumbgen models`` takes."""
+
+import argparse
+
+from thumbgen.cli.arguments import Parser, add_horde, add_json, add_language
+from thumbgen.cli.parsers.epilogue import examples
+from thumbgen.marks import N_
+from thumbgen.words import Words
+
+FIRST = 20
+"""How many models are listed if nobody asks for all."""
+
+
+def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
+    """Adds the command."""
+    text = words.text
+    parser = commands.add_parser(
+        "models",
+        help=text(N_("list the models that the Horde serves now")),
+        description=text(
+            N_(
+                "Lists the image models, the best for the genre first: how many workers serve\n"
+                "each now, how many pictures wait for it, and how many seconds a picture would\n"
+                "take. Where the Horde does not answer, the models that ThumbGen knows are listed."
+            )
+        ),
+        epilog=examples(
+            words,
+            ("thumbgen models --genre lofi", N_("the best for lofi")),
+            ("thumbgen models --search flux --all", N_("everything called Flux")),
+            ("thumbgen models --json | jq -r '.models[0].name'", N_("a name for a script")),
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    choice = parser.add_argument_group(text(N_("which ones")))
+    choice.add_argument(
+        "--genre",
+        default="none",
+        metavar=text(N_("GENRE")),
+        help=text(N_("lofi, rnb, worship or one of your own (default: none)")),
+    )
+    choice.add_argument(
+        "--search",
+        default="",
+        metavar=text(N_("TEXT")),
+        help=text(N_("only those with these words in their name, family or look")),
+    )
+    choice.add_argument(
+        "--all",
+        action="store_true",
+        help=text(N_("all of them, not only the first {count}"), count=FIRST),
+    )
+    output = parser.add_argument_group(text(N_("answer and Horde")))
+    add_json(output, text(N_("print one JSON object")))
+    add_horde(output, words)
+    add_language(output, words)

@@ -1,0 +1,88 @@
+"""``thumbgen serve``: the endpoint, from the arguments to the moment when it is ended."""
+
+import argparse
+import asyncio
+import importlib.util
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from thumbgen import answers
+from thumbgen.cli import codes
+from thumbgen.cli.course import say_first
+from thumbgen.cli.live import Live
+from thumbgen.domain.errors import InvalidRequest, ThumbgenError
+from thumbgen.jobs.engine import Engine
+from thumbgen.jobs.wishes import Wishes
+from thumbgen.marks import N_
+from thumbgen.words import Words
+
+TOKEN_VARIABLE = "THUMBGEN_SERVER_TOKEN"  # noqa: S105 - its name
+
+NEEDED = ("starlette", "uvicorn")
+
+
+def serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> int:
+    """Serves until it is interrupted; the exit code."""
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
+        how = N_("The endpoint needs two more libraries. Install them with: {command}")
+        print(words.text(how, command='pip install "thumbgen[server]"'), file=sys.stderr)
+        return codes.USAGE
+    try:
+        with asyncio.Runner() as runner:
+            runner.run(_serve(arguments, words, environ))
+    except ThumbgenError as error:
+        print(words.explain(error), file=sys.stderr)
+        if arguments.json:
+            print(answers.as_line(answers.failure(error, words)))
+        return codes.exit_code(error)
+    return codes.DONE
+
+
+async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> None:
+    from thumbgen.server.options import Options  # noqa: PLC0415 - optional libraries
+    from thumbgen.server.running import FRONT, place_of, serve  # noqa: PLC0415
+
+    options = Options(
+        host=arguments.host,
+        port=arguments.port,
+        assets=arguments.assets.expanduser(),
+        public_url=arguments.public_url,
+        token=_token(arguments.token_file, environ),
+        names=tuple(arguments.allow_host),
+        origins=tuple(arguments.allow_origin),
+        most_jobs=arguments.max_jobs,
+        longest_wait=arguments.max_wait,
+    )
+    wishes = Wishes(
+        horde_url=arguments.horde_url,
+        key_file=arguments.key_file,
+        practice=arguments.practice,
+        holds=True,
+        front=FRONT,
+        place=place_of(options),
+    )
+
+    def ready(address: str, engine: Engine, resumed: int) -> None:
+        say_first(engine, Live(words), words)
+        if resumed:
+            on = words.text(N_("Jobs of the last time that go on now: {count}."), count=resumed)
+            print(on, file=sys.stderr)
+        print(words.text(N_("Ready for calls. Ctrl+C ends it.")), file=sys.stderr)
+        told = answers.as_line({"url": address, "resumed": resumed}) if arguments.json else address
+        print(told, flush=True)
+
+    await serve(options, wishes, environ, words, ready)
+
+
+def _token(file: Path | None, environ: Mapping[str, str]) -> str:
+    """The token that callers must send, from a file or the environment; empty if there is none."""
+    if file is None:
+        return environ.get(TOKEN_VARIABLE, "").strip()
+    try:
+        token = file.read_text("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError):
+        raise InvalidRequest("token", "unreadable", file) from None
+    if not token:
+        raise InvalidRequest("token", "length", "", "16–200")
+    return token

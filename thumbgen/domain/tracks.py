@@ -1,0 +1,94 @@
+"""A track list: what its columns are called, and what a template makes of a track."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.filter import unaccented
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "prompt": ("prompt", "idea", "ideia"),
+    "title": ("title", "titulo", "track", "faixa", "song", "musica"),
+    "number": ("number", "numero", "n", "no", "n°", "#"),
+    "genre": ("genre", "genero"),
+    "scene": ("scene", "cena"),
+    "size": ("size", "tamanho"),
+    "seed": ("seed", "semente"),
+    "negative": ("negative", "negativo"),
+    "name": ("name", "file", "filename", "arquivo"),
+    "palette": ("palette", "paleta"),
+}
+"""What a column is, by the names that its header may have: any case, with or without accents."""
+
+MOST_TRACKS = 500
+
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One track: its line in the list (from 1), and its cells by their columns' ``key_of``."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def cell(self, column: str) -> str:
+        """What stands in a column; empty if nothing does."""
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a line; ``column`` as its header says, empty if it is the whole line."""
+
+    line: int
+    column: str
+    error: InvalidRequest
+
+
+@dataclass(frozen=True, slots=True)
+class TrackList:
+    """The tracks in their order. ``headers`` are the columns' names as written, by ``key_of``."""
+
+    headers: Mapping[str, str]
+    tracks: tuple[Track, ...]
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def key_of(header: str) -> str:
+    """The column that a header means, else the header itself, folded: for templates."""
+    folded = " ".join(unaccented(header).strip(" .:").split())
+    return next((key for key, names in COLUMNS.items() if folded in names), folded)
+
+
+def keys_of(headers: Sequence[str]) -> dict[str, str]:
+    """The headers by what they mean.
+
+    Raises:
+        InvalidRequest: two of them mean the same.
+    """
+    found: dict[str, str] = {}
+    for header in filter(str.strip, headers):
+        key = key_of(header)
+        if key in found:
+            raise InvalidRequest("tracks", "twice", f"{found[key].strip()}, {header.strip()}")
+        found[key] = header.strip()
+    return found
+
+
+def filled(template: str, cells: Mapping[str, str]) -> str:
+    """A template with a track's cells in the place of ``{title}`` and the like.
+
+    Empty if it names columns and all of them are empty here.
+
+    Raises:
+        InvalidRequest: it names a column that is not there.
+    """
+    named = [key_of(match[1]) for match in _PLACE.finditer(template)]
+    for match, key in zip(_PLACE.finditer(template), named, strict=True):
+        if key not in cells:
+            raise InvalidRequest("column", "unknown", match[1], ", ".join(cells))
+    if named and not any(cells[key] for key in named):
+        return ""
+    return _PLACE.sub(lambda match: cells[key_of(match[1])], template).strip()

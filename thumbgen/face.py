@@ -1,0 +1,255 @@
+"""The functions that ``import thumbgen`` offers, and what they may be told.
+
+This much is loaded when one of them is first named; ``thumbgen.calls``, and with it the engine,
+when one is first called.
+"""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from thumbgen.domain.job import Job
+    from thumbgen.results import ImageResult, Thumbnail
+    from thumbgen.running import Running
+
+T = TypeVar("T")
+
+
+class Options(TypedDict, total=False):
+    """What may be said besides the prompt; whatever is left out is chosen well.
+
+    ``scene`` is one of the genre's. ``title`` is set on the finished picture. ``palette`` (colours,
+    in words) takes the place of the genre's, and ``style`` (a name or id in the Horde's catalogue)
+    of its whole look. A LoRA is written ``NAME`` or ``NAME:STRENGTH``.
+
+    ``source`` is a picture to start from, as a file or as its bytes; ``strength`` (0.05 to 1) how
+    much of it is painted anew.
+
+    ``output`` is a .jpg or .png file, or a folder; ``timeout`` is in seconds. ``api_key`` goes
+    before the variable ``THUMBGEN_API_KEY``; ``practice`` uses the practice Horde, without any
+    network.
+
+    ``on_change`` hears of every change of the job, as a frozen ``Job``, in the thread whose event
+    loop runs it. What it raises is logged by asyncio, and the job goes on.
+    """
+
+    scene: str
+    negative: str
+    title: str
+    palette: str
+    style: str
+    models: str | Sequence[str] | None
+    loras: str | Sequence[str] | None
+    seed: int | str | None
+    steps: int | None
+    cfg_scale: float | None
+    sampler: str | None
+    upscaler: str
+    face_fixer: str
+    tiling: bool
+    hires_fix: bool
+    source: "str | Path | bytes | None"
+    strength: float | None
+    output: "str | Path | None"
+    format: str | None
+    timeout: float | None
+    api_key: str | None
+    horde_url: str
+    practice: bool
+    on_change: "Callable[[Job], None] | None"
+
+
+class ThumbnailOptions(Options, total=False):
+    """``Options``, and ``count``: how many pictures, all of the same idea."""
+
+    count: int
+
+
+def generate_image(
+    prompt: str, *, genre: str = "none", size: str = "youtube", **options: Unpack[Options]
+) -> "ImageResult":
+    """Makes one picture, and waits until it is a file. ``size`` is a name or ``WIDTHxHEIGHT``.
+
+    >>> result = generate_image("a quiet harbour", genre="lofi", size="full-hd", practice=True)
+    >>> result.path.name, result.width, result.height
+    ('a-quiet-harbour.png', 1920, 1080)
+
+    Raises:
+        thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
+        RuntimeError: called inside a running event loop.
+        TypeError: an option that does not exist.
+    """
+    _refuse_running_loop("generate_image_async")
+    _check_names("generate_image", options, Options.__optional_keys__)
+    return _run_to_end(_image(prompt, genre, size, options))
+
+
+async def generate_image_async(
+    prompt: str, *, genre: str = "none", size: str = "youtube", **options: Unpack[Options]
+) -> "ImageResult":
+    """The same for an event loop; cancelled, it withdraws the job.
+
+    >>> import asyncio
+    >>> result = asyncio.run(generate_image_async("a late bus", genre="lofi", practice=True))
+    >>> result.path.name
+    'a-late-bus.jpg'
+
+    Raises:
+        thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
+        TypeError: an option that does not exist.
+    """
+    _check_names("generate_image_async", options, Options.__optional_keys__)
+    return await _image(prompt, genre, size, options)
+
+
+def start_image(
+    prompt: str, *, genre: str = "none", size: str = "youtube", **options: Unpack[Options]
+) -> "Running[ImageResult]":
+    """The same in the background: gives a future at once. Left or cancelled, it withdraws the job.
+
+    >>> with start_image("a heron", genre="worship", practice=True) as running:
+    ...     result = running.result(timeout=300)
+    >>> result.path.name
+    'a-heron.jpg'
+
+    Raises:
+        TypeError: an option that does not exist.
+        RuntimeError: the program is ending.
+    """
+    from thumbgen.running import start
+
+    _check_names("start_image", options, Options.__optional_keys__)
+    return start(lambda: _image(prompt, genre, size, options))
+
+
+def generate_thumbnail(
+    prompt: str,
+    type: str = "none",  # noqa: A002 - the founding document's name
+    *,
+    size: str = "youtube",
+    **options: Unpack[ThumbnailOptions],
+) -> "Thumbnail":
+    """Makes thumbnails for a kind of music: ``lofi``, ``rnb`` (``r&b``) or ``worship``.
+
+    >>> answer = generate_thumbnail("a slow dance", "r&b", practice=True)
+    >>> answer["success"], answer["source"], answer["genre"], answer["width"], answer["height"]
+    (True, 'stablehorde', 'rnb', 1280, 720)
+
+    Raises:
+        thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
+        RuntimeError: called inside a running event loop.
+        TypeError: an option that does not exist.
+    """
+    _refuse_running_loop("generate_thumbnail_async")
+    _check_names("generate_thumbnail", options, ThumbnailOptions.__optional_keys__)
+    return _run_to_end(_thumbnail(prompt, type, size, options))
+
+
+async def generate_thumbnail_async(
+    prompt: str,
+    type: str = "none",  # noqa: A002 - the founding document's name
+    *,
+    size: str = "youtube",
+    **options: Unpack[ThumbnailOptions],
+) -> "Thumbnail":
+    """The same for an event loop; cancelled, it withdraws the job.
+
+    >>> import asyncio
+    >>> answer = asyncio.run(generate_thumbnail_async("open hands", "worship", practice=True))
+    >>> answer["success"], len(answer["images"])
+    (True, 1)
+
+    Raises:
+        thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
+        TypeError: an option that does not exist.
+    """
+    _check_names("generate_thumbnail_async", options, ThumbnailOptions.__optional_keys__)
+    return await _thumbnail(prompt, type, size, options)
+
+
+def start_thumbnail(
+    prompt: str,
+    type: str = "none",  # noqa: A002 - the founding document's name
+    *,
+    size: str = "youtube",
+    **options: Unpack[ThumbnailOptions],
+) -> "Running[Thumbnail]":
+    """The same in the background: gives a future at once. Left or cancelled, it withdraws the job.
+
+    >>> running = start_thumbnail("rain on a window", "lofi", count=2, practice=True)
+    >>> len(running.result(timeout=300)["images"])
+    2
+
+    Raises:
+        TypeError: an option that does not exist.
+        RuntimeError: the program is ending.
+    """
+    from thumbgen.running import start
+
+    _check_names("start_thumbnail", options, ThumbnailOptions.__optional_keys__)
+    return start(lambda: _thumbnail(prompt, type, size, options))
+
+
+async def _image(prompt: str, genre: str, size: str, options: Options) -> "ImageResult":
+    await _loaded()
+    from thumbgen.calls import make_image
+
+    return await make_image(prompt, genre, size, options)
+
+
+async def _thumbnail(prompt: str, genre: str, size: str, options: ThumbnailOptions) -> "Thumbnail":
+    await _loaded()
+    from thumbgen.calls import make_thumbnail
+
+    return await make_thumbnail(prompt, genre, size, options)
+
+
+async def _loaded() -> None:
+    """Loads the engine in a thread: it takes a quarter of a second, and the loop is not ours."""
+    from thumbgen.jobs.threads import in_thread
+
+    def load() -> None:
+        import thumbgen.calls  # noqa: F401
+
+    await in_thread(load)
+
+
+_MEANT = {"genre": "type", "type": "genre", "cfg": "cfg_scale", "picture": "source"}
+"""What is said in one function, or on the command line, and how it is called in another."""
+
+
+def _check_names(function: str, options: Options, names: frozenset[str]) -> None:
+    """Refuses an option that does not exist, and names the nearest."""
+    unknown = [name for name in options if name not in names]
+    if not unknown:
+        return
+    from difflib import get_close_matches
+
+    name = unknown[0]
+    message = f"{function}() has no option {name!r}"
+    near = _MEANT.get(name) or next(iter(get_close_matches(name, names, 1)), "")
+    if name in ThumbnailOptions.__optional_keys__:
+        message += f": it makes one picture; {function.replace('image', 'thumbnail')}() makes more"
+    elif near:
+        message += f"; the nearest is {near!r}"
+    raise TypeError(message)
+
+
+def _run_to_end(coroutine: "Coroutine[Any, Any, T]") -> T:
+    import asyncio
+
+    with asyncio.Runner() as runner:
+        return runner.run(coroutine)
+
+
+def _refuse_running_loop(instead: str) -> None:
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    message = f"an event loop is running here: await thumbgen.{instead}() instead"
+    raise RuntimeError(message)

@@ -1,0 +1,1 @@
+"""The endpoint: ``POST /generate-thumbnail``, and the pictures that it serves."""

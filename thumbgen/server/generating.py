@@ -1,0 +1,208 @@
+"""``POST /generate-thumbnail`` and ``/jobs``: taking a job in, waiting for it, asking after it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from thumbgen.domain.job import Job
+from thumbgen.domain.styles import Style
+from thumbgen.jobs.catalogue import catalogue_of
+from thumbgen.server.asking import Ask, request_of
+from thumbgen.server.calls import (
+    base_of,
+    body_of,
+    desk_of,
+    gone,
+    json_reply,
+    options_of,
+    words_of,
+)
+from thumbgen.server.desk import Desk
+from thumbgen.server.problems import own_problem, problem_of
+from thumbgen.server.replies import Found, told
+from thumbgen.words import Words
+
+HEARTBEAT = 15.0
+"""Seconds of silence after which a stream of events says that it lives."""
+
+_SECONDS = re.compile(r"[0-9]{1,6}")
+_TAG = re.compile(r"[\x21-\x7e]{1,200}")
+_PREFERENCE = re.compile(r'\s*([A-Za-z-]+)\s*(?:=\s*"?([^";,]*)"?)?[^,]*')
+
+
+async def generate_thumbnail(request: Request) -> Response:
+    """Takes a job in; answers with the result, or with where to ask after it."""
+    words, desk = words_of(request), desk_of(request)
+    wait = _wait(request)
+    tag = request.headers.get("idempotency-key", "").strip()
+    if wait is None or (tag and not _TAG.fullmatch(tag)):
+        fault = "wait" if wait is None else "Idempotency-Key"
+        return own_problem("malformed", words, fault=fault)
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        return own_problem("not_json", words)
+    try:
+        ask = msgspec.json.decode(await body_of(request), type=Ask)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return own_problem("malformed", words, fault=_fault(error))
+    if desk.stopping.is_set():
+        return own_problem("stopping", words)
+    job_id = await desk.accept(request_of(ask, await _style(desk, ask)), tag)
+    if wait <= 0:
+        return await _later(request, desk, job_id, words)
+    return await _waited(request, desk, job_id, keep=bool(tag), seconds=wait)
+
+
+async def job(request: Request) -> Response:
+    """How a job stands."""
+    words = words_of(request)
+    found = await desk_of(request).find(request.path_params["job_id"])
+    if found is None:
+        return own_problem("not_found", words)
+    headers = {} if found.state.final else {"Retry-After": "2"}
+    return json_reply(told(found, words, base_of(request)), headers=headers)
+
+
+async def cancel(request: Request) -> Response:
+    """Cancels a job; one that has ended stays as it is."""
+    words, desk = words_of(request), desk_of(request)
+    job_id = request.path_params["job_id"]
+    found = await desk.find(job_id)
+    if isinstance(found, Job) and not found.state.final:
+        desk.cancel(job_id)
+        found = await desk.find(job_id)
+    if found is None:
+        return own_problem("not_found", words)
+    return json_reply(told(found, words, base_of(request)))
+
+
+async def events(request: Request) -> Response:
+    """A job's progress as server-sent events, until it has ended."""
+    words, desk, base = words_of(request), desk_of(request), base_of(request)
+    found = await desk.find(request.path_params["job_id"])
+    if found is None:
+        return own_problem("not_found", words)
+    jobs = desk.changes(found.id) if isinstance(found, Job) else _only(found)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    stream = _as_events(jobs, words, base)
+    return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
+
+
+# -- waiting -------------------------------------------------------------------------------------
+
+
+async def _waited(
+    request: Request, desk: Desk, job_id: str, *, keep: bool, seconds: float
+) -> Response:
+    """Waits for a job: its result, its error, or later.
+
+    A caller who goes away before a word was said wants it no more; unless the job has a name
+    (``keep``) by which it can be asked for again.
+    """
+    words, base = words_of(request), base_of(request)
+    ending = asyncio.create_task(_ended(desk, job_id))
+    leaving = asyncio.create_task(gone(request))
+    try:
+        await asyncio.wait({ending, leaving}, timeout=seconds, return_when="FIRST_COMPLETED")
+        if leaving.done() and not ending.done() and not keep and not desk.stopping.is_set():
+            desk.cancel(job_id)
+    finally:
+        leaving.cancel()
+        ending.cancel()
+    found = await desk.find(job_id)
+    if found is None or not found.state.final:
+        return await _later(request, desk, job_id, words)
+    body = told(found, words, base)
+    if body.error is not None:
+        return problem_of({**msgspec.to_builtins(body.error), "job_id": job_id}, words)
+    return json_reply(body.result)
+
+
+async def _ended(desk: Desk, job_id: str) -> None:
+    """Returns when a job has ended, or the program is about to stop."""
+    try:
+        async for _ in desk.changes(job_id):
+            pass
+    except KeyError:
+        return
+
+
+async def _later(request: Request, desk: Desk, job_id: str, words: Words) -> Response:
+    """Where to ask after a job that is accepted; from now on it is promised."""
+    found = await desk.find(job_id)
+    if found is None:
+        return own_problem("not_found", words)
+    body = told(found, words, base_of(request))
+    headers = {"Location": body.status_url, "Retry-After": "2"}
+    if "prefer" in request.headers:
+        headers["Preference-Applied"] = "respond-async"
+    return json_reply(body, 202, headers)
+
+
+def _wait(request: Request) -> float | None:
+    """Seconds that the caller would wait; ``None`` if what they say makes no sense.
+
+    ``?wait=`` goes before ``Prefer``.
+    """
+    longest = options_of(request).longest_wait
+    said = request.query_params.get("wait")
+    if said is not None:
+        return min(longest, float(said)) if _SECONDS.fullmatch(said) else None
+    preferences = {
+        match[1].lower(): match[2] or ""
+        for header in request.headers.getlist("prefer")
+        for match in _PREFERENCE.finditer(header[:500])
+    }
+    seconds = preferences.get("wait", "")
+    if _SECONDS.fullmatch(seconds):
+        return min(longest, float(seconds))
+    return 0.0 if "respond-async" in preferences else longest
+
+
+# -- events --------------------------------------------------------------------------------------
+
+
+async def _only(found: Found) -> AsyncIterator[Found]:
+    yield found
+
+
+async def _as_events(jobs: AsyncIterator[Found], words: Words, base: str) -> AsyncIterator[bytes]:
+    yield b"retry: 2000\n\n"
+    said = b""
+    news = asyncio.ensure_future(anext(jobs, None))
+    try:
+        while True:
+            await asyncio.wait({news}, timeout=HEARTBEAT)
+            if not news.done():
+                yield b": still here\n\n"
+                continue
+            found = news.result()
+            if found is None:
+                return
+            event = _event(found, words, base)
+            if event != said:  # not every change of a job is one of what is told
+                yield event
+            said = event
+            news = asyncio.ensure_future(anext(jobs, None))
+    finally:
+        news.cancel()
+
+
+def _event(found: Found, words: Words, base: str) -> bytes:
+    body = told(found, words, base)
+    name = body.state if found.state.final else "progress"
+    return f"event: {name}\ndata: {msgspec.json.encode(body).decode()}\n\n".encode()
+
+
+async def _style(desk: Desk, ask: Ask) -> Style | None:
+    if not ask.style.strip():
+        return None
+    return await catalogue_of(desk.engine).named(ask.style)
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong in a body, shortly; nothing of the body itself."""
+    return str(error)[:200] if isinstance(error, msgspec.DecodeError) else type(error).__name__

@@ -1,0 +1,129 @@
+"""What the endpoint was told when it was started."""
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from thumbgen.domain.errors import InvalidRequest
+
+THUMBNAILS = "thumbnails"
+"""The folder in the assets that holds the pictures, and the path they are served under."""
+
+SHORTEST_TOKEN = 16
+LONGEST_TOKEN = 200
+
+_LOOPBACK_NAME = "localhost"
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where the endpoint listens, what it keeps where, and whom it answers.
+
+    ``public_url`` is how the world reaches it, if that is not the address that callers use.
+    ``names`` are host names, ``origins`` those of web pages, that may call besides the usual ones.
+    ``most_jobs`` may be open at once. ``longest_wait`` is in seconds.
+
+    Raises:
+        InvalidRequest: an address that is none, or one that others can reach without a token.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8787
+    assets: Path = Path("assets")
+    public_url: str = ""
+    token: str = field(default="", repr=False)
+    names: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    most_jobs: int = 200
+    longest_wait: float = 300.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise InvalidRequest("port", "range", self.port, "0–65535")
+        if not 1 <= self.most_jobs <= 10_000:
+            raise InvalidRequest("max_jobs", "range", self.most_jobs, "1–10000")
+        for name, url in (("public_url", self.public_url), *(("origin", o) for o in self.origins)):
+            if url and not _is_web_address(url):
+                raise InvalidRequest(name, "unknown", url, "https://…")
+        if self.token and not _TOKEN.fullmatch(self.token):
+            raise InvalidRequest("token", "letters")
+        if self.token and not SHORTEST_TOKEN <= len(self.token) <= LONGEST_TOKEN:
+            raise InvalidRequest("token", "length", "", f"{SHORTEST_TOKEN}–{LONGEST_TOKEN}")
+        if not self.token and not is_loopback(self.host):
+            raise InvalidRequest("token", "needed", self.host)
+
+    @property
+    def thumbnails(self) -> Path:
+        """Where the pictures are kept."""
+        return self.assets / THUMBNAILS
+
+    @property
+    def base(self) -> str:
+        """The public address without a slash at its end; empty if it is the caller's own."""
+        return self.public_url.rstrip("/")
+
+    def answers_to(self, host: str) -> bool:
+        """Whether a ``Host`` header names this program.
+
+        Addresses always do: a page that wants to trick a browser needs a name that it controls.
+        """
+        name = host_name(host)
+        if not name:
+            return False
+        known = {_LOOPBACK_NAME, self.host.lower(), *map(str.lower, self.names)}
+        known.add((urlsplit(self.public_url).hostname or "").lower())
+        return name in known or is_address(name)
+
+    def is_welcome(self, origin: str, base: str) -> bool:
+        """Whether pages of that origin may call; ``base`` is the address that was called."""
+        known = {_origin(base), _origin(self.public_url), *map(_origin, self.origins)}
+        return _origin(origin) in known - {""}
+
+
+def host_name(host: str) -> str:
+    """The name or address in a ``Host`` header, in lower case; empty if it is malformed."""
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port
+        if parts.username is not None or parts.path or parts.query or parts.fragment:
+            return ""
+        return (parts.hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def is_address(name: str) -> bool:
+    """Whether it is an IP address."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(name: str) -> bool:
+    """Whether only this computer can reach it."""
+    return name == _LOOPBACK_NAME or (is_address(name) and ipaddress.ip_address(name).is_loopback)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    plain = not parts.query and not parts.fragment and parts.username is None
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and plain
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port of an address, as browsers write them; empty if it has none."""
+    if not _is_web_address(url):
+        return ""
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = "" if parts.port in {None, usual} else f":{parts.port}"
+    return f"{parts.scheme}://{parts.hostname}{port}"

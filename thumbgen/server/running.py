@@ -1,0 +1,155 @@
+"""Runs the endpoint: from its options to the moment when somebody ends it."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
+
+import uvicorn
+
+from thumbgen.domain.errors import InvalidRequest
+from thumbgen.imaging.export import try_folder
+from thumbgen.jobs.engine import Engine, build_engine
+from thumbgen.jobs.wishes import Wishes
+from thumbgen.server.app import build_app
+from thumbgen.server.desk import Desk
+from thumbgen.server.options import Options
+from thumbgen.store.hold import Held, hold
+from thumbgen.store.settings import LANGUAGES
+from thumbgen.words import Words
+
+FRONT = "serve"
+"""The name of the endpoint's jobs in the library."""
+
+LAST_WORDS = 10
+"""Seconds for answers that are on their way when the program stops."""
+
+IDLE_SECONDS = 75
+"""A connection that nobody uses is closed then; later than most proxies would."""
+
+_POLITE = ("SIGINT", "SIGTERM", "SIGBREAK")
+
+
+async def serve(
+    options: Options,
+    wishes: Wishes,
+    environ: Mapping[str, str],
+    words: Words,
+    ready: Callable[[str, Engine, int], None],
+) -> None:
+    """Serves until a signal ends it; ``ready`` hears the address, and how many jobs go on.
+
+    Raises:
+        InvalidRequest: an address or folder that cannot be used, or is in use.
+        NotSaved: the folder or the library cannot be written.
+    """
+    try_folder(options.thumbnails)
+    listener = _listener(options)
+    with contextlib.closing(listener):
+        engine = build_engine(wishes, environ)
+        with _held(engine, options):
+            desk = Desk(engine, options)
+            resumed = await desk.resume()
+            spoken = {language: Words(language) for language in LANGUAGES}
+            app = build_app(desk, options, words, spoken)
+            address = _address(options, listener)
+            server = _Server(_config(app), desk, lambda: ready(address, engine, resumed))
+            try:
+                await server.serve(sockets=[listener])
+            finally:
+                await desk.close()
+
+
+def place_of(options: Options) -> str:
+    """What tells the jobs of one folder of assets from those of another."""
+    return str(options.assets.resolve())
+
+
+def _held(engine: Engine, options: Options) -> contextlib.AbstractContextManager[None]:
+    try:
+        return hold(engine.paths.data, f"{FRONT}:{place_of(options)}")
+    except Held:
+        raise InvalidRequest("assets", "in_use", options.assets) from None
+
+
+def _config(app: object) -> uvicorn.Config:
+    _log_quietly()
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        http="h11",
+        loop="asyncio",
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=LAST_WORDS,
+    )
+
+
+def _log_quietly() -> None:
+    """Uvicorn's troubles go where ours go; its chatter nowhere."""
+    theirs = logging.getLogger("uvicorn")
+    theirs.setLevel(logging.WARNING)
+    theirs.handlers = list(logging.getLogger("thumbgen").handlers)
+    theirs.propagate = not theirs.handlers
+
+
+def _listener(options: Options) -> socket.socket:
+    """A socket that listens where the options say.
+
+    Raises:
+        InvalidRequest: nobody can listen there.
+    """
+    try:
+        found = socket.getaddrinfo(
+            options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, _, _, _, place = found[0]
+        return socket.create_server(place[:2], family=family, backlog=512)
+    except (OSError, OverflowError, UnicodeError):
+        where = f"{options.host}:{options.port}"
+        raise InvalidRequest("port", "taken", where) from None
+
+
+def _address(options: Options, listener: socket.socket) -> str:
+    port = listener.getsockname()[1]
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    return options.base or f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server; it tells when it is ready, and lets waiting callers go when it stops."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._desk = desk
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Opens the door."""
+        await super().startup(sockets)
+        self._ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The first signal ends it gently, the second at once; neither is an error."""
+        loop = asyncio.get_running_loop()
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            self.force_exit = self.should_exit
+            self.should_exit = True
+            loop.call_soon_threadsafe(self._desk.stop)
+
+        known = [getattr(signal, name) for name in _POLITE if hasattr(signal, name)]
+        before = {number: signal.signal(number, end) for number in known}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

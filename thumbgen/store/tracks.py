@@ -1,0 +1,171 @@
+"""Reads a track list: CSV as spreadsheets write it, or plain lines."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from thumbgen.domain.errors import InvalidRequest
+from thumbgen.domain.tracks import (
+    COLUMNS,
+    MOST_TRACKS,
+    Fault,
+    Track,
+    TrackList,
+    key_of,
+    keys_of,
+)
+from thumbgen.store.texts import read_bytes, text_of
+
+MOST_BYTES = 4 * 1024 * 1024
+
+DELIMITERS = (",", ";", "\t")
+
+NO_DELIMITER = "\x1f"
+"""Between cells where there is one column only: it never occurs, so commas are just commas."""
+
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheet programs begin."""
+
+_SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+"""What Excel takes for a hint in the first line."""
+
+Lines = Sequence[tuple[int, str]]
+"""Lines with their numbers from 1, without blank ones and comments."""
+
+
+def read_tracks(path: Path) -> TrackList:
+    """The track list in a file. The lines of one without columns are titles.
+
+    Raises:
+        InvalidRequest: no file, no list, or one whose columns cannot be told.
+    """
+    try:
+        data = read_bytes(path, MOST_BYTES)
+    except (OSError, ValueError):  # the latter: a character that no name can have
+        raise InvalidRequest("tracks", "missing", str(path).replace("\0", "␀")) from None
+    if len(data) > MOST_BYTES:
+        raise InvalidRequest("tracks", "large", path.name, f"{MOST_BYTES // 1024**2} MB")
+    if data.startswith(_SPREADSHEETS):
+        raise InvalidRequest("tracks", "spreadsheet", path.name)
+    text = text_of(data)
+    if "\0" in text:
+        raise InvalidRequest("tracks", "not_text", path.name)
+    tracks = parse_tracks(text, table=path.suffix.lower() in {".csv", ".tsv"})
+    if not tracks.tracks and not tracks.faults:
+        raise InvalidRequest("tracks", "empty", path.name)
+    if len(tracks.tracks) > MOST_TRACKS:
+        raise InvalidRequest("tracks", "many", len(tracks.tracks), str(MOST_TRACKS))
+    return tracks
+
+
+def parse_tracks(text: str, *, table: bool = True) -> TrackList:
+    """The track list in a text; ``table`` says that it should have columns.
+
+    Raises:
+        InvalidRequest: its columns cannot be told.
+    """
+    physical = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    hint = _SEP.fullmatch(physical[0])
+    lines = [(at, line) for at, line in enumerate(physical, 1) if line.strip(" ,;\t")]
+    lines = lines[1:] if hint else lines
+    lines = [(at, line) for at, line in lines if not _is_comment(line) or _is_header(line)]
+    if not lines:
+        return TrackList({}, ())
+    at, first = lines[0]
+    delimiter = _delimiter(first, hint[1] if hint else "")
+    if delimiter:
+        return _table("\n".join(physical[at:]), at, _cells(first, delimiter), delimiter)
+    _check_plain(lines, table=table)
+    return _plain(lines)
+
+
+# -- which kind of list it is ----------------------------------------------------------------------
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip(' "\t').startswith("#")
+
+
+def _is_header(line: str) -> bool:
+    return bool(_delimiter(line))
+
+
+def _delimiter(line: str, hint: str = "") -> str:
+    """What stands between the cells of a header; empty if the line is none."""
+    candidates = (hint,) if hint else (*DELIMITERS, NO_DELIMITER)
+    known = {one: _known(_cells(line, one)) for one in candidates}
+    best = max(candidates, key=lambda one: known[one])
+    return best if known[best] else ""
+
+
+def _known(cells: Sequence[str]) -> int:
+    """How many of the cells are names of columns; none if they are a comment."""
+    first = cells[0].strip() if cells else ""
+    if first.startswith("#") and (first != "#" or len(cells) == 1):
+        return 0
+    return sum(key_of(cell) in COLUMNS for cell in cells)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _check_plain(lines: Lines, *, table: bool) -> None:
+    """Refuses a table whose columns have no names: commas in ideas are no table.
+
+    Raises:
+        InvalidRequest: it looks like one.
+    """
+    for delimiter in DELIMITERS:
+        widths = {len(_cells(line, delimiter)) for _, line in lines}
+        alike = len(lines) > 1 and len(widths) == 1 and widths != {1}
+        if alike and (table or delimiter != ","):
+            raise InvalidRequest("tracks", "header", "", "prompt, title, number, genre, seed")
+
+
+def _plain(lines: Lines) -> TrackList:
+    """Each line is one cell, with or without quotation marks."""
+    tracks = tuple(Track(at, {"title": _unquoted(line)}) for at, line in lines)
+    return TrackList({}, tracks)
+
+
+def _unquoted(line: str) -> str:
+    cells = _cells(line.strip(), ",")
+    whole = len(cells) == 1 and line.strip().endswith('"')
+    return (cells[0] if whole else line).strip()
+
+
+# -- a table ---------------------------------------------------------------------------------------
+
+
+def _table(text: str, header_line: int, header: Sequence[str], delimiter: str) -> TrackList:
+    headers = keys_of(header)
+    keys = [key_of(cell) if cell.strip() else "" for cell in header]
+    tracks, faults = [], []
+    for line, cells in _rows(text, header_line, delimiter):
+        if any(cell.strip() for cell in cells[len(keys) :]):
+            faults.append(Fault(line, "", InvalidRequest("tracks", "cells", "", delimiter.strip())))
+            continue
+        whole = [*cells, *[""] * len(keys)]
+        found = {key: cell.strip() for key, cell in zip(keys, whole, strict=False) if key}
+        tracks.append(Track(line, found))
+    return TrackList(headers, tuple(tracks), tuple(faults))
+
+
+def _rows(text: str, before: int, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the numbers of their first lines, without blank ones and comments.
+
+    Raises:
+        InvalidRequest: quotation marks that make no sense.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = before
+    try:
+        for cells in reader:
+            first, line = line + 1, before + reader.line_num
+            if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
+                yield first, cells
+    except csv.Error:
+        raise InvalidRequest("tracks", "quotes", line + 1) from None
