@@ -78,6 +78,7 @@ bench: package
 	$(BIN)/python -m tests.benchmarks.finishing
 	$(BIN)/python -m tests.benchmarks.freezing
 	$(BIN)/python -m tests.benchmarks.starting
+	$(BIN)/python -m tests.benchmarks.importing
 
 # After a change of words: extract, merge, compile. The Portuguese is then missing in the .po.
 catalogue: $(READY)

@@ -48,6 +48,7 @@ class Thumbnail(ThumbnailImage):
     genre: str
     scene: str
     size: str
+    title: str
     job_id: str
     notices: list[ThumbnailNotice]
     images: list[ThumbnailImage]

@@ -2,6 +2,7 @@
 
 A thread runs that loop as long as there is anything to do. It is no daemon: the interpreter waits
 for it, and once the main thread has ended, what still runs is withdrawn before the process goes.
+(Not on Python 3.12.0 to 3.12.2, which start no threads any more then: gh-113964.)
 """
 
 import asyncio

@@ -198,6 +198,7 @@ INVALID: dict[tuple[str, str], str] = {
         "“{value}” and “{allowed}” are two genres: send one of them, as type or as genre."
     ),
     ("port", "range"): N_("Port {value} is out of bounds: choose {allowed}."),
+    ("port", "unusable"): N_("Port {value} cannot be used. Choose another."),
     ("port", "taken"): N_("Nobody can listen at {value}: choose another port or address."),
     ("assets", "in_use"): N_(
         "Another ThumbGen is serving from {value} already. Choose another folder."

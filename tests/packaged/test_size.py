@@ -70,4 +70,4 @@ def test_every_licence_is_there() -> None:
     works |= {"urllib3", "certifi", "charset-normalizer", "idna", "qasync", "msgspec"}
     if sys.platform == "linux":
         works |= {"SecretStorage", "jeepney", "cryptography", "cffi"}
-    assert works | {"platformdirs", "pyinstaller", "keyring"} <= texts
+    assert works | {"platformdirs", "pyinstaller", "keyring", "shtab"} <= texts

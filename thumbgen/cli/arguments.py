@@ -103,8 +103,8 @@ def parse(
 ) -> argparse.Namespace:
     """What the arguments say; leaves with a complaint if that is nothing sensible."""
     parsed, rest = parser.parse_known_args(arguments)
-    if rest and not any(word.startswith("-") for word in rest):
-        idea = " ".join([getattr(parsed, "prompt", ""), *rest]).strip()
+    if rest and hasattr(parsed, "prompt") and not any(word.startswith("-") for word in rest):
+        idea = " ".join([parsed.prompt, *rest]).strip()
         parser.error(words.text(N_("put the idea in quotes: “{idea}”"), idea=idea))
     if rest:
         parser.error(words.text("unrecognized arguments: %s") % " ".join(rest))

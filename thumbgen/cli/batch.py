@@ -3,27 +3,25 @@
 import argparse
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from thumbgen import answers
 from thumbgen.cli import codes
 from thumbgen.cli.asked import look_asked
 from thumbgen.cli.batch_live import BatchLive
-from thumbgen.cli.batch_report import Reporter, say_faults, show_plan
+from thumbgen.cli.batch_report import Reporter, show_plan
 from thumbgen.cli.course import ended_by_signal, say_first, style_named, ticking
+from thumbgen.cli.report import say_failed
 from thumbgen.domain.errors import InvalidRequest, NotSaved, ThumbgenError
-from thumbgen.domain.request import ThumbRequest
-from thumbgen.domain.tracks import Fault, TrackList
+from thumbgen.domain.tracks import TrackList
 from thumbgen.jobs.batch import Batch, Hearers, checked
 from thumbgen.jobs.engine import Engine, build_engine
-from thumbgen.jobs.places import is_folder
 from thumbgen.jobs.saving import named_output
 from thumbgen.jobs.tracks import Look, Piece, plan_tracks
 from thumbgen.jobs.wishes import Wishes
-from thumbgen.store.lock import Held, hold
+from thumbgen.store.hold import Held, hold
 from thumbgen.store.paths import find_paths
 from thumbgen.store.settings import load_settings, pictures_folder
 from thumbgen.store.tracks import read_tracks
@@ -33,37 +31,132 @@ from thumbgen.words import Words
 def batch(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> int:
     """Makes a picture for each track of a list; the exit code."""
     live = BatchLive(words)
+    reporter = Reporter(live, words, as_json=arguments.json)
     try:
-        look, listing = look_asked(arguments), read_tracks(arguments.tracks)
-        folder = _folder(arguments, environ)
-        with _alone(folder, environ, dry=arguments.dry_run), asyncio.Runner() as runner:
-            return runner.run(_Run(arguments, live, words, environ).go(look, listing, folder))
+        wish = _understood(arguments, environ)
+        engine = build_engine(wish.wishes, environ)
+        with asyncio.Runner() as runner:
+            if arguments.dry_run:
+                return runner.run(_plan(engine, wish, reporter))
+            with _alone(engine, wish.look.folder):
+                return runner.run(_make(engine, wish, reporter, live, words))
     except ThumbgenError as error:
-        live.finish()
-        live.say(str(words.explain(error)))
-        if arguments.json:
-            print(answers.as_line(answers.failure(error, words)))
-        return codes.exit_code(error)
+        return say_failed(error, None, words, live, as_json=arguments.json)
 
 
-def _folder(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Path:
-    """Where the pictures go: as asked, else beside the others, in a folder named as the list.
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the arguments ask for."""
+
+    listing: TrackList
+    look: Look
+    wishes: Wishes
+    style: str
+    at_once: int
+
+
+def _understood(arguments: argparse.Namespace, environ: Mapping[str, str]) -> _Wish:
+    """What the arguments ask for.
 
     Raises:
-        InvalidRequest: there is a file in that place.
+        InvalidRequest: something that cannot be.
     """
+    listing = read_tracks(arguments.tracks)
+    settings, folder = _places(arguments, environ)
+    look = Look(
+        look_asked(arguments),
+        folder,
+        list_name=arguments.tracks.stem,
+        prompt=arguments.prompt,
+        title=arguments.title,
+        format=settings,
+    )
+    dry = arguments.dry_run
+    wishes = Wishes(
+        horde_url=arguments.horde_url,
+        key_file=arguments.key_file,
+        api_key="" if dry else None,  # nothing is sent: no keyring need be unlocked
+        practice=arguments.practice and not dry,
+        front="batch",
+        place=str(folder),
+    )
+    return _Wish(listing, look, wishes, arguments.style, arguments.at_once)
+
+
+def _places(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[str, Path]:
+    """The format that the settings want, and where the pictures go.
+
+    That is as asked, else beside all others, in a folder with the list's name.
+    """
+    paths = find_paths(environ)
+    settings = load_settings(paths.settings).settings
     if arguments.output is not None:
-        folder = named_output(arguments.output)
-    else:
-        paths = find_paths(environ)
-        chosen = load_settings(paths.settings).settings.pictures
-        pictures = pictures_folder(chosen) if chosen else paths.pictures
-        folder = pictures.absolute() / arguments.tracks.stem
-    if folder.exists() and not is_folder(folder):
-        raise InvalidRequest("output", "no_folder", folder)
-    return folder
+        return settings.format, named_output(arguments.output)
+    pictures = pictures_folder(settings.pictures) if settings.pictures else paths.pictures
+    return settings.format, pictures.absolute() / arguments.tracks.stem
 
 
 @contextlib.contextmanager
-def _alone(folder: Path, environ: Mapping[str, str], *, dry: bool):  # type: ignore[no-untyped-def]
-    yield
+def _alone(engine: Engine, folder: Path) -> Iterator[None]:
+    """Keeps other batches from the same folder.
+
+    Raises:
+        InvalidRequest: one is there already.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(hold(engine.paths.data, f"batch {folder}"))
+        except Held:
+            engine.client.close()
+            raise InvalidRequest("tracks", "in_use", folder) from None
+        except NotSaved:
+            pass  # nothing can be written there: then nobody can be told apart
+        yield
+
+
+async def _plan(engine: Engine, wish: _Wish, reporter: Reporter) -> int:
+    """Shows what would be made."""
+    try:
+        pieces, faults = plan_tracks(wish.listing, wish.look, partial(checked, engine))
+        return reporter.faults(faults) if faults else show_plan(pieces, wish.look, reporter)
+    finally:
+        await engine.close(0)
+
+
+async def _make(
+    engine: Engine, wish: _Wish, reporter: Reporter, live: BatchLive, words: Words
+) -> int:
+    """Makes what is missing."""
+    say_first(engine, live, words)
+    async with ticking(live), ended_by_signal():
+        pieces = await _ready(engine, wish, reporter)
+        if pieces is None:
+            return codes.USAGE
+        live.all_tracks = len(pieces)
+        run = Batch(engine, pieces, wish.at_once, Hearers(live.change, reporter.ended))
+        outcomes = await run.run()
+    return reporter.sum_up(outcomes, run, wish.look.folder)
+
+
+async def _ready(engine: Engine, wish: _Wish, reporter: Reporter) -> tuple[Piece, ...] | None:
+    """The tracks to make; ``None``, and told why, if some of their lines are wrong.
+
+    Raises:
+        ThumbgenError: something is wrong with all of them; the engine is closed.
+    """
+    look = wish.look
+    try:
+        # First without the style, which takes a while to be asked for.
+        pieces, faults = plan_tracks(wish.listing, look, partial(checked, engine))
+    except ThumbgenError:
+        await engine.close(0)
+        raise
+    if faults:
+        await engine.close(0)
+        reporter.faults(faults)
+        return None
+    style = await style_named(engine, wish.style)
+    if style is None:
+        return pieces
+    look = replace(look, request=replace(look.request, style=style))
+    return plan_tracks(wish.listing, look, partial(checked, engine))[0]

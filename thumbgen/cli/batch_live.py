@@ -29,11 +29,13 @@ class BatchLive(Live):
         began = piece not in self._running
         self._running[piece] = job
         self._notice(piece, job)
+        if job.state.final:
+            return  # how it ended comes in a moment
         if self._terminal:
             self.tick()
         elif began:
             self._of_track(piece, self._words.text(N_("begun")))
-        elif job.trouble is not None and not job.state.final:
+        elif job.trouble is not None:
             self._trouble(piece, self._words.trouble(job))
 
     def end(self, outcome: Outcome) -> None:
@@ -58,7 +60,7 @@ class BatchLive(Live):
 
     @property
     def _busy(self) -> bool:
-        return 0 < self.all_tracks and self._over < self.all_tracks
+        return self.all_tracks > 0 and self._over < self.all_tracks
 
     def _doing(self) -> str:
         """How many are ready, and what the track does that is farthest."""

@@ -23,8 +23,6 @@ from thumbgen.words import Words
 _FILES = frozenset({"output"})
 """Arguments that are read as text, but name a file."""
 
-_FOLDERS = frozenset({"folder"})
-
 _NOT_IN_A_NAME = re.compile(r"[^\w./-]+")
 
 
@@ -34,7 +32,7 @@ def completion(arguments: argparse.Namespace, words: Words, environ: Mapping[str
     genres = tuple(presets.genres.values())
     parser = build_parser(words, genres, arguments.program)  # a fresh one, for us to mark
     for one in _parsers(parser):
-        _mark(one, genres)
+        _mark(one, genres, words)
     print(shtab.complete(parser, arguments.shell).rstrip())
     return codes.DONE
 
@@ -48,8 +46,9 @@ def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParse
                 yield from _parsers(one)
 
 
-def _mark(parser: argparse.ArgumentParser, genres: Sequence[Genre]) -> None:
+def _mark(parser: argparse.ArgumentParser, genres: Sequence[Genre], words: Words) -> None:
     """Says of each argument what may stand there."""
+    folder = words.text("FOLDER")
     known: dict[str, Sequence[str]] = {
         "genre": [genre.key for genre in genres],
         "scene": list(dict.fromkeys(scene.key for genre in genres for scene in genre.scenes)),
@@ -62,11 +61,10 @@ def _mark(parser: argparse.ArgumentParser, genres: Sequence[Genre]) -> None:
     for action in parser._actions:  # noqa: SLF001
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
             continue
-        if isinstance(action.metavar, str):  # colons and brackets mean something to zsh
-            action.metavar = _NOT_IN_A_NAME.sub("-", action.metavar).strip("-")
         if action.dest in known:
             action.choices = known[action.dest]
-        elif action.type is Path or action.dest in _FILES | _FOLDERS:
-            what = shtab.DIRECTORY if action.dest in _FOLDERS else shtab.FILE
+        elif action.metavar == folder or action.type is Path or action.dest in _FILES:
             marked: Any = action  # an attribute of shtab's own
-            marked.complete = what
+            marked.complete = shtab.DIRECTORY if action.metavar == folder else shtab.FILE
+        if isinstance(action.metavar, str):  # colons and brackets mean something to zsh
+            action.metavar = _NOT_IN_A_NAME.sub("-", action.metavar).strip("-")

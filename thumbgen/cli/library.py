@@ -127,7 +127,8 @@ def _show(arguments: argparse.Namespace, shelf: Library, presets: Presets, words
         return codes.DONE
     settings = settings_of(entry, presets)
     how = "" if settings is None else settings_words(settings, words)
-    for line in facts(_facts(entry, how, words), room(sys.stdout)):
+    file = words.text(N_("File"))
+    for line in facts(_facts(entry, how, words), room(sys.stdout), whole=[file]):
         print(line)
     print()
     print(words.text(N_("The same picture again, or nearly:")))

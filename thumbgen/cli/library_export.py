@@ -25,7 +25,7 @@ def export(arguments: argparse.Namespace, shelf: Library, presets: Presets, word
         InvalidRequest: no picture has one of the numbers; an unknown genre.
         NotSaved: the library cannot be read, or the folder takes no files at all.
     """
-    folder = named_output(arguments.folder.rstrip("/") or "/")
+    folder = named_output(arguments.folder.rstrip("/") or arguments.folder)
     entries = _entries(arguments, shelf, presets)
     if entries:
         try_folder(folder)

@@ -83,7 +83,7 @@ Command = Callable[[argparse.Namespace, Words, dict[str, str]], int]
 """Does what the arguments say, in the user's language; the exit code."""
 
 
-def _command(name: str) -> Command:
+def _command(name: str) -> Command:  # noqa: PLR0911 - one case a command
     """The command of that name; only now what it takes is loaded."""
     match name:
         case "batch":

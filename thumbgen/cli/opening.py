@@ -21,7 +21,7 @@ def open_picture(path: Path, environ: Mapping[str, str]) -> bool:
     """
     if sys.platform == "win32":
         try:
-            os.startfile(path)
+            os.startfile(path)  # noqa: S606 - a picture of ours
         except OSError:
             return False
         return True
@@ -35,7 +35,7 @@ def open_picture(path: Path, environ: Mapping[str, str]) -> bool:
 def _start(command: list[str], environ: Mapping[str, str]) -> bool:
     """Starts a program that outlives us; whether it runs, or ended well."""
     try:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - the system's opener, and a picture of ours
             command,
             env=environ,
             stdin=subprocess.DEVNULL,

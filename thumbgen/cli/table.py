@@ -43,7 +43,7 @@ def cut(text: str, places: int) -> str:
 
 def plain(text: str) -> str:
     """The text on one line, without what would steer the terminal."""
-    return " ".join("".join(_harmless(character) for character in text).split())
+    return "".join(map(_harmless, text))
 
 
 def lines(
@@ -58,14 +58,24 @@ def lines(
     return [_line(row, columns, widths) for row in table]
 
 
-def facts(rows: Iterable[tuple[str, str]], places: int | None, indent: str = "") -> list[str]:
-    """Names and what they stand for, side by side; long values go on below, between words."""
+def facts(
+    rows: Iterable[tuple[str, str]],
+    places: int | None,
+    *,
+    indent: str = "",
+    whole: Iterable[str] = (),
+) -> list[str]:
+    """Names and what they stand for, side by side; long values go on below, between words.
+
+    Those of ``whole`` stay on one line: what is to be copied must not be torn.
+    """
+    torn_never = set(whole)
     known = [(name, plain(value)) for name, value in rows if value]
     margin = max((width(name) for name, _ in known), default=0)
     found = []
     for name, value in known:
         start = f"{indent}{name}{' ' * (margin - width(name))}{GAP}"
-        least = None if places is None else max(20, places - width(start))
+        least = None if places is None or name in torn_never else max(20, places - width(start))
         for number, part in enumerate(wrapped(value, least)):
             found.append(f"{start if number == 0 else ' ' * width(start)}{part}")
     return found

@@ -43,7 +43,7 @@ def watch(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str
     live = Live(words)
     try:
         if arguments.prompt:
-            raise InvalidRequest("watch", "prompt", arguments.prompt)  # noqa: TRY301
+            raise InvalidRequest("watch", "prompt", arguments.prompt)
         request = request_asked(arguments)
         with asyncio.Runner() as runner:
             return runner.run(_watch(arguments, request, live, words, environ))
@@ -157,12 +157,14 @@ class Watcher:
             service.cancel(self.running)
             self._given_up[self.running], self.running = 0, None
             self._teller.changed()
-        output = self._request.output
-        if output is not None and is_file(output):
-            # What was already being rendered still comes, into the same file: not after the new.
-            if any(service.job(job_id).withdrawing for job_id in self._given_up):
-                return
-        self._begin(text)
+        if not self._overwritten_later():
+            self._begin(text)
+
+    def _overwritten_later(self) -> bool:
+        """Whether a picture that was already being rendered still comes, into the same file."""
+        output, job = self._request.output, self._engine.service.job
+        one_file = output is not None and is_file(output)
+        return one_file and any(job(job_id).withdrawing for job_id in self._given_up)
 
     def _begin(self, text: str) -> None:
         self._teller.begin()

@@ -1,7 +1,7 @@
 """A track list: what its columns are called, and what a template makes of a track."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from thumbgen.domain.errors import InvalidRequest
@@ -77,18 +77,18 @@ def keys_of(headers: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def unknown_place(template: str, columns: Container[str]) -> str:
+    """The first ``{place}`` of a template for which there is no column; empty if there is none."""
+    places = (match[1] for match in _PLACE.finditer(template))
+    return next((place for place in places if key_of(place) not in columns), "")
+
+
 def filled(template: str, cells: Mapping[str, str]) -> str:
     """A template with a track's cells in the place of ``{title}`` and the like.
 
     Empty if it names columns and all of them are empty here.
-
-    Raises:
-        InvalidRequest: it names a column that is not there.
     """
     named = [key_of(match[1]) for match in _PLACE.finditer(template)]
-    for match, key in zip(_PLACE.finditer(template), named, strict=True):
-        if key not in cells:
-            raise InvalidRequest("column", "unknown", match[1], ", ".join(cells))
-    if named and not any(cells[key] for key in named):
+    if named and not any(cells.get(key) for key in named):
         return ""
-    return _PLACE.sub(lambda match: cells[key_of(match[1])], template).strip()
+    return _PLACE.sub(lambda match: cells.get(key_of(match[1]), ""), template).strip()

@@ -237,7 +237,7 @@ def _placed(block: _Block, room: Room) -> Lettering:
 
 def _breakings(lines: Sequence[str], measure: _Measure) -> Iterator[list[str]]:
     """The title in as few lines as typed, and in each number of lines more."""
-    typed = [line.split(" ") for line in lines]
+    typed = [_words(line) for line in lines]
     counts = [1] * len(typed)
     while True:
         parts = [
@@ -249,6 +249,17 @@ def _breakings(lines: Sequence[str], measure: _Measure) -> Iterator[list[str]]:
             return
         widest = max(able, key=lambda n: max(measure.line(line).width for line in parts[n]))
         counts[widest] += 1
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line; a dash stays with the one before it, for no line begins with one."""
+    words: list[str] = []
+    for word in line.split(" "):
+        if words and not any(map(str.isalnum, word)):
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
 
 
 def _balanced(words: Sequence[str], count: int, measure: _Measure) -> list[str]:

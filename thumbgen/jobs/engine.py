@@ -50,13 +50,17 @@ class Engine:
 
     async def close(self, grace: float) -> None:
         """Cancels what still runs, telling the Horde within ``grace`` seconds, and lets go."""
-        await self.service.close(grace)
-        await self._let_go()
+        try:
+            await self.service.close(grace)
+        finally:
+            await self._let_go()
 
     async def leave(self, grace: float) -> None:
         """Lets go without cancelling: what is written down can be resumed later."""
-        await self.service.leave(grace)
-        await self._let_go()
+        try:
+            await self.service.leave(grace)
+        finally:
+            await self._let_go()
 
     async def _let_go(self) -> None:
         self.client.close()

@@ -14,7 +14,7 @@ from thumbgen.domain.outlook import check_possible
 from thumbgen.domain.plan import Plan, arranged, canonical, plan_request
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
-from thumbgen.jobs.run import Run, Tools
+from thumbgen.jobs.run import Run, Tools, steady_now
 from thumbgen.jobs.runner import run_job, withdraw
 from thumbgen.jobs.saving import check_output
 from thumbgen.store.library import SavedJob
@@ -193,8 +193,9 @@ class JobService:
         """
         for job_id in self._runs:
             self.cancel(job_id)
-        if self._open_tasks():
-            await asyncio.wait(self._open_tasks(), timeout=grace)
+        until = steady_now() + grace
+        while (tasks := self._open_tasks()) and (left := until - steady_now()) > 0:
+            await asyncio.wait(tasks, timeout=left)  # some begin others: how it ended is noted
         await self._give_up()
 
     async def _give_up(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.request import LARGEST_SEED, ThumbRequest
 from thumbgen.domain.sizes import parse_target
-from thumbgen.domain.tracks import Fault, Track, TrackList, filled
+from thumbgen.domain.tracks import Fault, Track, TrackList, filled, unknown_place
 from thumbgen.imaging.export import file_stem, format_of
 from thumbgen.jobs.places import is_there
 from thumbgen.jobs.saving import OTHER_PICTURES, SUFFIXES
@@ -86,17 +86,19 @@ def plan_tracks(
     for position, track in enumerate(listing.tracks, 1):
         desk.take(track, position)
     faults = sorted((*listing.faults, *desk.faults), key=lambda fault: fault.line)
-    if len(desk.faults) == len(listing.tracks) and not any(fault.column for fault in faults):
-        if len({str(fault.error) for fault in faults}) == 1:
-            raise faults[0].error
+    alike = len({str(fault.error) for fault in faults}) == 1
+    if alike and 1 < len(listing.tracks) == len(desk.faults) and not faults[0].column:
+        raise faults[0].error
     return tuple(desk.pieces), tuple(faults)
 
 
 def _check_templates(listing: TrackList, look: Look) -> None:
     """Makes sure that the templates name columns that there are."""
-    names = dict.fromkeys((*listing.headers, "number", "title"), "x")
-    filled(look.prompt, names)
-    filled(look.title, names | {"prompt": "x"})
+    names = {"number": "number", "title": "title"} | dict(listing.headers)
+    for template, more in ((look.prompt, {}), (look.title, {"prompt": "prompt"})):
+        known = more | names
+        if unknown := unknown_place(template, known):
+            raise InvalidRequest("column", "unknown", unknown, ", ".join(known.values()))
 
 
 @dataclass(slots=True)
@@ -154,8 +156,9 @@ class _Desk:
         if seed := track.cell("seed"):
             changes["seed"] = _whole_seed(seed)
         title = filled(look.title, cells | {"prompt": idea})
-        # The folder, for now: where that cannot be, the check says so.
-        return replace(look.request, prompt=idea, title=title, output=look.folder, **changes)
+        # Some file there, for now: where the folder cannot be, the check says so.
+        some = look.folder / "picture.jpg"
+        return replace(look.request, prompt=idea, title=title, output=some, **changes)
 
     def _seeded(self, request: ThumbRequest) -> ThumbRequest:
         """With the list's seed; the same idea again gets the next one, for another picture."""

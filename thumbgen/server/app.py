@@ -34,8 +34,7 @@ def build_app(desk: Desk, options: Options, words: Words, spoken: Mapping[str, W
         routes=[
             Route("/", facts.index),
             Route("/generate-thumbnail", generating.generate_thumbnail, methods=["POST"]),
-            Route("/jobs/{job_id}", generating.job),
-            Route("/jobs/{job_id}", generating.cancel, methods=["DELETE"]),
+            Route("/jobs/{job_id}", generating.job, methods=["GET", "DELETE"]),
             Route("/jobs/{job_id}/events", generating.events),
             Route("/models", facts.models),
             Route("/presets", facts.presets),
@@ -65,6 +64,7 @@ def build_app(desk: Desk, options: Options, words: Words, spoken: Mapping[str, W
             Exception: _own("error"),
         },
     )
+    app.router.redirect_slashes = False  # the address that we know may not be the public one
     app.state.desk, app.state.options = desk, options
     app.state.usual, app.state.words = words, spoken
     app.state.since = time.monotonic()

@@ -57,26 +57,15 @@ async def generate_thumbnail(request: Request) -> Response:
 
 
 async def job(request: Request) -> Response:
-    """How a job stands."""
+    """How a job stands; a ``DELETE`` cancels it."""
+    if request.method == "DELETE":
+        return await _cancel(request)
     words = words_of(request)
     found = await desk_of(request).find(request.path_params["job_id"])
     if found is None:
         return own_problem("not_found", words)
     headers = {} if found.state.final else {"Retry-After": "2"}
     return json_reply(told(found, words, base_of(request)), headers=headers)
-
-
-async def cancel(request: Request) -> Response:
-    """Cancels a job; one that has ended stays as it is."""
-    words, desk = words_of(request), desk_of(request)
-    job_id = request.path_params["job_id"]
-    found = await desk.find(job_id)
-    if isinstance(found, Job) and not found.state.final:
-        desk.cancel(job_id)
-        found = await desk.find(job_id)
-    if found is None:
-        return own_problem("not_found", words)
-    return json_reply(told(found, words, base_of(request)))
 
 
 async def events(request: Request) -> Response:
@@ -89,6 +78,19 @@ async def events(request: Request) -> Response:
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     stream = _as_events(jobs, words, base)
     return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
+
+
+async def _cancel(request: Request) -> Response:
+    """Cancels a job; one that has ended stays as it is."""
+    words, desk = words_of(request), desk_of(request)
+    job_id = request.path_params["job_id"]
+    found = await desk.find(job_id)
+    if isinstance(found, Job) and not found.state.final:
+        desk.cancel(job_id)
+        found = await desk.find(job_id)
+    if found is None:
+        return own_problem("not_found", words)
+    return json_reply(told(found, words, base_of(request)))
 
 
 # -- waiting -------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ async def _later(request: Request, desk: Desk, job_id: str, words: Words) -> Res
         return own_problem("not_found", words)
     body = told(found, words, base_of(request))
     headers = {"Location": body.status_url, "Retry-After": "2"}
-    if "prefer" in request.headers:
+    if "respond-async" in _preferences(request):
         headers["Preference-Applied"] = "respond-async"
     return json_reply(body, 202, headers)
 
@@ -151,15 +153,20 @@ def _wait(request: Request) -> float | None:
     said = request.query_params.get("wait")
     if said is not None:
         return min(longest, float(said)) if _SECONDS.fullmatch(said) else None
-    preferences = {
-        match[1].lower(): match[2] or ""
-        for header in request.headers.getlist("prefer")
-        for match in _PREFERENCE.finditer(header[:500])
-    }
+    preferences = _preferences(request)
     seconds = preferences.get("wait", "")
     if _SECONDS.fullmatch(seconds):
         return min(longest, float(seconds))
     return 0.0 if "respond-async" in preferences else longest
+
+
+def _preferences(request: Request) -> dict[str, str]:
+    """What the ``Prefer`` headers say, by name; those without a value have an empty one."""
+    return {
+        match[1].lower(): match[2] or ""
+        for header in request.headers.getlist("prefer")
+        for match in _PREFERENCE.finditer(header[:500])
+    }
 
 
 # -- events --------------------------------------------------------------------------------------

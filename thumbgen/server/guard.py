@@ -39,7 +39,7 @@ def _objection(request: Request) -> str | None:
     if len(hosts) != 1 or not options.answers_to(hosts[0]):
         return "unknown_host"
     origin = request.headers.get("origin")
-    path = request.url.path
+    path: str = request.scope["path"]
     is_picture = path.startswith(f"/{THUMBNAILS}/")
     if origin is not None and not is_picture and not options.is_welcome(origin, base_of(request)):
         return "foreign_origin"

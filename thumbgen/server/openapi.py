@@ -62,7 +62,7 @@ _EVERYWHERE = {
 }
 
 _GENERATING = {
-    400: "The body is not JSON that fits.",
+    400: "The call or its body does not fit.",
     402: "It costs more kudos than there are.",
     408: "The body came too slowly.",
     409: "Cancelled meanwhile, or the Idempotency-Key was used for another request.",

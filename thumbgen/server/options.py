@@ -45,9 +45,11 @@ class Options:
             raise InvalidRequest("port", "range", self.port, "0–65535")
         if not 1 <= self.most_jobs <= 10_000:
             raise InvalidRequest("max_jobs", "range", self.most_jobs, "1–10000")
-        for name, url in (("public_url", self.public_url), *(("origin", o) for o in self.origins)):
-            if url and not _is_web_address(url):
-                raise InvalidRequest(name, "unknown", url, "https://…")
+        if self.public_url and not _is_web_address(self.public_url):
+            raise InvalidRequest("public_url", "unknown", self.public_url, "https://…")
+        for origin in self.origins:
+            if not _is_web_address(origin):
+                raise InvalidRequest("origin", "unknown", origin, "https://…")
         if self.token and not _TOKEN.fullmatch(self.token):
             raise InvalidRequest("token", "letters")
         if self.token and not SHORTEST_TOKEN <= len(self.token) <= LONGEST_TOKEN:

@@ -47,7 +47,7 @@ STATUSES: tuple[tuple[type[ThumbgenError], int], ...] = (
 """The status for each kind of error; 502 for any other: the job failed at the Horde."""
 
 OWN: dict[str, tuple[int, str]] = {
-    "malformed": (400, N_("The body is not JSON that fits here: {fault}.")),
+    "malformed": (400, N_("The call does not fit here: {fault}.")),
     "unauthorized": (401, N_("A token is needed: send “Authorization: Bearer …”.")),
     "unknown_host": (403, N_("This program does not answer to that host name.")),
     "foreign_origin": (403, N_("Pages of another site may not call this program.")),

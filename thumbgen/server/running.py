@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -18,6 +19,7 @@ from thumbgen.server.app import build_app
 from thumbgen.server.desk import Desk
 from thumbgen.server.options import Options
 from thumbgen.store.hold import Held, hold
+from thumbgen.store.paths import find_paths
 from thumbgen.store.settings import LANGUAGES
 from thumbgen.words import Words
 
@@ -32,6 +34,25 @@ IDLE_SECONDS = 75
 
 _POLITE = ("SIGINT", "SIGTERM", "SIGBREAK")
 
+Ending = Callable[[Callable[[], None]], contextlib.AbstractContextManager[None]]
+"""Is given what ends the program, and may call it, from any thread, while its body runs."""
+
+
+@contextlib.contextmanager
+def by_signal(end: Callable[[], None]) -> Iterator[None]:
+    """The signals by which people and systems end a program. None of them is an error."""
+
+    def heard(_number: int, _frame: FrameType | None) -> None:
+        end()
+
+    known = [getattr(signal, name) for name in _POLITE if hasattr(signal, name)]
+    before = {number: signal.signal(number, heard) for number in known}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
 
 async def serve(
     options: Options,
@@ -39,8 +60,10 @@ async def serve(
     environ: Mapping[str, str],
     words: Words,
     ready: Callable[[str, Engine, int], None],
+    *,
+    ending: Ending = by_signal,
 ) -> None:
-    """Serves until a signal ends it; ``ready`` hears the address, and how many jobs go on.
+    """Serves until ``ending`` ends it; ``ready`` hears the address, and how many jobs go on.
 
     Raises:
         InvalidRequest: an address or folder that cannot be used, or is in use.
@@ -48,19 +71,18 @@ async def serve(
     """
     try_folder(options.thumbnails)
     listener = _listener(options)
-    with contextlib.closing(listener):
+    with contextlib.closing(listener), _held(find_paths(environ).data, options):
         engine = build_engine(wishes, environ)
-        with _held(engine, options):
-            desk = Desk(engine, options)
+        desk = Desk(engine, options)
+        try:
             resumed = await desk.resume()
             spoken = {language: Words(language) for language in LANGUAGES}
             app = build_app(desk, options, words, spoken)
             address = _address(options, listener)
-            server = _Server(_config(app), desk, lambda: ready(address, engine, resumed))
-            try:
-                await server.serve(sockets=[listener])
-            finally:
-                await desk.close()
+            server = _Server(_config(app), desk, lambda: ready(address, engine, resumed), ending)
+            await server.serve(sockets=[listener])
+        finally:
+            await desk.close()
 
 
 def place_of(options: Options) -> str:
@@ -68,9 +90,9 @@ def place_of(options: Options) -> str:
     return str(options.assets.resolve())
 
 
-def _held(engine: Engine, options: Options) -> contextlib.AbstractContextManager[None]:
+def _held(folder: Path, options: Options) -> contextlib.AbstractContextManager[None]:
     try:
-        return hold(engine.paths.data, f"{FRONT}:{place_of(options)}")
+        return hold(folder, f"{FRONT}:{place_of(options)}")
     except Held:
         raise InvalidRequest("assets", "in_use", options.assets) from None
 
@@ -126,10 +148,13 @@ def _address(options: Options, listener: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """Uvicorn's server; it tells when it is ready, and lets waiting callers go when it stops."""
 
-    def __init__(self, config: uvicorn.Config, desk: Desk, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, desk: Desk, ready: Callable[[], None], ending: Ending
+    ) -> None:
         super().__init__(config)
         self._desk = desk
         self._ready = ready
+        self._ending = ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Opens the door."""
@@ -138,18 +163,13 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """The first signal ends it gently, the second at once; neither is an error."""
+        """The first call to end ends it gently, the second at once."""
         loop = asyncio.get_running_loop()
 
-        def end(_number: int, _frame: FrameType | None) -> None:
+        def end() -> None:
             self.force_exit = self.should_exit
             self.should_exit = True
             loop.call_soon_threadsafe(self._desk.stop)
 
-        known = [getattr(signal, name) for name in _POLITE if hasattr(signal, name)]
-        before = {number: signal.signal(number, end) for number in known}
-        try:
+        with self._ending(end):
             yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)

@@ -94,7 +94,7 @@ def _is_header(line: str) -> bool:
 
 def _delimiter(line: str, hint: str = "") -> str:
     """What stands between the cells of a header; empty if the line is none."""
-    candidates = (hint,) if hint else (*DELIMITERS, NO_DELIMITER)
+    candidates = (hint,) if hint else (NO_DELIMITER, *DELIMITERS)  # of equal ones the first
     known = {one: _known(_cells(line, one)) for one in candidates}
     best = max(candidates, key=lambda one: known[one])
     return best if known[best] else ""

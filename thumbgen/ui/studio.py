@@ -35,7 +35,7 @@ class Studio(QObject):
 
     def __init__(self, wishes: Wishes, environ: Mapping[str, str], records: Records) -> None:
         super().__init__()
-        self._wishes = replace(wishes, holds=True)
+        self._wishes = replace(wishes, holds=True, front="window")
         self._environ = environ
         self._records = records
         self._gates = Gates()

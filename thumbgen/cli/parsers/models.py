@@ -21,7 +21,7 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
             N_(
                 "Lists the image models, the best for the genre first: how many workers serve\n"
                 "each now, how many pictures wait for it, and how many seconds a picture would\n"
-                "take. Where the Horde does not answer, the models that ThumbGen knows are listed."
+                "take. Where the Horde does not answer, these are the models that ThumbGen knows."
             )
         ),
         epilog=examples(

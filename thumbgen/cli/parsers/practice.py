@@ -2,7 +2,7 @@
 
 import argparse
 
-from thumbgen.cli.arguments import Parser, add_language, reader
+from thumbgen.cli.arguments import Parser, add_json, add_language, reader
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
@@ -42,4 +42,5 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
         metavar="S",
         help=text(N_("seconds that a picture takes")),
     )
+    add_json(parser, text(N_("print the address as one JSON object")))
     add_language(parser, words)

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# The endpoint by curl alone. In another terminal: thumbgen serve (with --practice to try it out).
+#
+#   curl.sh plain  "THE IDEA" [GENRE]          waits for the result, and prints it
+#   curl.sh later  "THE IDEA" [GENRE]          hands in, then asks now and then how it stands
+#   curl.sh events "THE IDEA" [GENRE]          hands in, then listens to its progress
+#   curl.sh cancel "THE IDEA" [GENRE]          hands in, and thinks better of it
+#   curl.sh get    IMAGE_URL FILE              fetches a picture, unless FILE is that picture already
+#
+# THUMBGEN_SERVER is the endpoint's address, THUMBGEN_SERVER_TOKEN its token, if it wants one.
+# Ends with 0 if all went well, 1 if the job brought no picture, otherwise with curl's own code.
+
+set -euo pipefail
+
+server=${THUMBGEN_SERVER:-http://127.0.0.1:8787}
+server=${server%/}
+
+usage() {
+    sed -n '4,8s/^# *//p' "$0" >&2
+    exit 2
+}
+
+# curl, with what every call needs. The token is not among the arguments: others could read those.
+call() {
+    local usual=(--silent --show-error --fail-with-body --connect-timeout 10)
+    if [[ -z ${THUMBGEN_SERVER_TOKEN:-} ]]; then
+        curl "${usual[@]}" "$@"
+        return
+    fi
+    curl "${usual[@]}" "$@" \
+        --config <(printf 'header = "Authorization: Bearer %s"\n' "$THUMBGEN_SERVER_TOKEN")
+}
+
+# A text as JSON has it, with its quotation marks.
+quoted() {
+    local text=${1//\\/\\\\}
+    text=${text//\"/\\\"}
+    text=${text//$'\n'/\\n}
+    text=${text//$'\t'/\\t}
+    printf '"%s"' "$text"
+}
+
+order() {
+    printf '{"prompt": %s, "genre": %s}' "$(quoted "$1")" "$(quoted "${2:-none}")"
+}
+
+# The first value of that name in the JSON on stdin: for plain words and addresses.
+field() {
+    grep -o "\"$1\": *\"[^\"]*\"" | sed -n "1s/^\"$1\": *\"\(.*\)\"\$/\1/p"
+}
+
+submit() {
+    order "$@" | call "$server/generate-thumbnail" --header 'Content-Type: application/json' \
+        --data-binary @- "${more[@]}"
+}
+
+# Hands a job in without waiting for it; prints where to ask after it: its Location.
+hand_in() {
+    local more=(--header 'Prefer: respond-async' --include) told code
+    told=$(submit "$@") || {
+        code=$?
+        printf '%s\n' "$told" >&2
+        return "$code"
+    }
+    tr -d '\r' <<<"$told" | sed -n 's/^[Ll]ocation: //p'
+}
+
+show() {
+    printf '%s\n' "$1"
+    [[ $(field state <<<"$1") == "done" ]]
+}
+
+case ${1:-} in
+plain)
+    (($# == 2 || $# == 3)) || usage
+    more=(--max-time 600)
+    submit "${@:2}"
+    printf '\n'
+    ;;
+later)
+    (($# == 2 || $# == 3)) || usage
+    job=$(hand_in "${@:2}")
+    printf '%s\n' "$job" >&2
+    while true; do
+        told=$(call --max-time 30 --retry 5 "$job")
+        state=$(field state <<<"$told")
+        case $state in done | failed | cancelled) break ;; esac
+        printf '%s\n' "$state" >&2
+        sleep 2 # what it asks for, by Retry-After
+    done
+    show "$told"
+    ;;
+events)
+    (($# == 2 || $# == 3)) || usage
+    job=$(hand_in "${@:2}")
+    told=
+    while IFS= read -r line; do
+        case $line in
+        "event: "*) event=${line#event: } ;;
+        "data: "*)
+            told=${line#data: }
+            printf '%s: %s\n' "$event" "$(field message <<<"$told")" >&2
+            ;;
+        esac
+    done < <(call --no-buffer --header 'Accept: text/event-stream' "$job/events")
+    show "$told"
+    ;;
+cancel)
+    (($# == 2 || $# == 3)) || usage
+    job=$(hand_in "${@:2}")
+    call --max-time 30 --request DELETE "$job"
+    printf '\n'
+    ;;
+get)
+    (($# == 3)) || usage
+    # Pictures are public. What is there is asked after by its ETag: 304 leaves the file alone.
+    known=()
+    [[ -s $3 && -s $3.etag ]] && known=(--etag-compare "$3.etag")
+    curl --silent --show-error --fail --max-time 120 --remote-time ${known[@]+"${known[@]}"} \
+        --etag-save "$3.etag" --output "$3" --write-out '%{http_code}\n' "$2"
+    ;;
+*) usage ;;
+esac

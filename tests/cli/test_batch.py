@@ -1,0 +1,274 @@
+"""A track list at the command line."""
+
+import io
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.inside import Run, runner
+from tests.cli.interrupts import interrupted_when
+from tests.cli.test_live import Terminal
+from thumbgen.cli.batch_live import BatchLive
+from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
+from thumbgen.domain.progress import Progress
+from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.tracks import Track
+from thumbgen.horde.practice import Fault, PracticeHorde
+from thumbgen.jobs.batch import Fate, Outcome
+from thumbgen.jobs.tracks import Piece
+from thumbgen.store.hold import hold
+from thumbgen.words import Words
+
+Horde = Callable[..., PracticeHorde]
+
+
+@pytest.fixture
+def batch(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Run:
+    monkeypatch.chdir(tmp_path)
+    go = runner(capsys)
+    return lambda *arguments, **more: go("batch", *arguments, **more)
+
+
+@pytest.fixture
+def serving(practice: Horde, monkeypatch: pytest.MonkeyPatch) -> Horde:
+    """Starts a practice Horde that is the one in use."""
+
+    def start(**changes: object) -> PracticeHorde:
+        horde = practice(**changes)
+        monkeypatch.setenv("THUMBGEN_HORDE_URL", horde.url)
+        return horde
+
+    return start
+
+
+def written(text: str, name: str = "my list.csv") -> str:
+    Path(name).write_text(text)
+    return name
+
+
+def objects(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_list_becomes_a_folder_of_pictures(batch: Run, serving: Horde, home: Path) -> None:
+    serving()
+    file = written("title;idea;number\nRain;a cat;\nSnow;a dog;\n", "Vol. 1.csv")
+    ran = batch(file, "--genre", "lofi", "--title", "{number}. {title}")
+    folder = home / "pictures" / "Vol. 1"
+    assert ran.code == 0, ran.err
+    assert set(ran.lines) == {str(folder / "01-rain.jpg"), str(folder / "02-snow.jpg")}
+    assert all(Path(line).exists() for line in ran.lines)
+    assert "Made: 2." in ran.err
+    assert str(folder) in ran.err
+    assert "\x1b" not in ran.err
+    again = batch(file, "--genre", "lofi")
+    assert (again.code, set(again.lines)) == (0, set(ran.lines))
+    assert "Already there: 2." in again.err
+
+
+def test_scripts_get_one_object_a_track_and_a_summary(
+    batch: Run, serving: Horde, tmp_path: Path
+) -> None:
+    serving(faults=(Fault("submit", "corrupt_prompt"),))
+    ran = batch(
+        written("title,prompt\nRain,a cat\nSnow,a dog\n"),
+        *("--json", "--at-once", "1", "--output", "here"),
+    )
+    assert ran.code == 3
+    failed, made, last = objects(ran.out)
+    assert (failed["number"], failed["line"], failed["status"]) == ("1", 2, "failed")
+    assert (failed["success"], failed["error"]["code"]) == (False, "prompt_refused")
+    assert failed["prompt"] == "a cat"
+    assert (made["number"], made["title"], made["status"]) == ("2", "Snow", "made")
+    assert made["success"] is True
+    assert made["path"] == str(tmp_path / "here" / "02-snow.jpg")
+    assert last["summary"] == {
+        "success": False,
+        "tracks": 2,
+        "made": 1,
+        "there": 0,
+        "failed": 1,
+        "withdrawn": 0,
+        "left": 0,
+        "folder": str(tmp_path / "here"),
+        "exit_code": 3,
+    }
+    assert "Not made: 1 Rain (line 2)." in ran.err
+    assert "run the same command again" in ran.err
+
+
+def test_what_would_hit_all_is_said_once(batch: Run, serving: Horde) -> None:
+    serving(faults=(Fault("submit", "timeout_ip", times=None),))
+    ran = batch(written("a cat\na dog\na hen\n", "ideas.txt"), "--json", "--at-once", "1")
+    assert ran.code == 5
+    *tracks, last = objects(ran.out)
+    assert [track["status"] for track in tracks] == ["failed", "left", "left"]
+    assert {track["error"]["code"] for track in tracks} == {"address_blocked"}
+    assert last["summary"]["left"] == 2
+    assert ran.err.count("would have met the same") == 1
+
+
+def test_a_dry_run_shows_everything_and_sends_nothing(
+    batch: Run, serving: Horde, tmp_path: Path
+) -> None:
+    horde = serving()
+    file = written("title,size\nRain,\nSnow,square\n")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "01-rain.jpg").touch()
+    told = ("--prompt", "a street, {title}", "--title", "{title}!", "--output", "here/")
+    ran = batch(file, *told, "--dry-run")
+    assert ran.code == 0
+    first, second = ran.lines
+    assert "01-rain.jpg" in first
+    assert "✓" in first
+    assert "a street, Snow" in second
+    assert "“Snow!”" in second
+    assert "To make: 1. Already there: 1." in ran.err
+    one, two, last = objects(batch(file, *told, "--dry-run", "--json").out)
+    assert (one["status"], two["status"]) == ("there", "missing")
+    assert two["path"] == str(tmp_path / "here" / "02-snow.png")
+    assert (two["prompt"], two["picture_title"]) == ("a street, Snow", "Snow!")
+    assert one["seed"] == two["seed"]
+    assert (last["summary"]["missing"], last["summary"]["there"]) == (1, 1)
+    assert horde.requests == []
+
+
+def test_wrong_rows_are_named_and_nothing_is_sent(batch: Run, serving: Horde) -> None:
+    horde = serving()
+    file = written("idea,gênero,semente\na,lofi,1\nb,polca,2\nc,lofi,x\nd,lofi,1,2\n")
+    ran = batch(file, "--json")
+    assert ran.code == 2
+    error = ran.json["error"]
+    assert (error["code"], error["field"]) == ("invalid_request", "tracks")
+    assert [(row["line"], row["column"]) for row in error["rows"]] == [
+        (3, "gênero"),
+        (4, "semente"),
+        (5, ""),
+    ]
+    assert "Line 3, “gênero”: There is no genre called “polca”." in ran.err
+    assert "Line 5: There are more cells" in ran.err
+    assert horde.requests == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nothing.csv",), "nothing.csv"),
+        (("a.txt", "--genre", "polka"), "no genre called “polka”"),
+        (("a.txt", "--prompt", "{album}"), "no column “album”"),
+        (("a.txt", "--output", "a.txt"), "is a file where a folder is needed"),
+        (("a.txt", "--seed", "-1"), "seed"),
+    ],
+)
+def test_what_is_wrong_with_all_is_said_once(
+    batch: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    written("a cat\na dog\n", "a.txt")
+    ran = batch(*arguments, "--json")
+    assert ran.code == 2
+    assert said in ran.json["error"]["message"]
+    assert "Line" not in ran.err
+
+
+@pytest.mark.parametrize("number", ["0", "11", "x"])
+def test_so_many_at_once_is_too_many(batch: Run, number: str) -> None:
+    assert batch(written("a cat\n"), "--at-once", number).code == 2
+
+
+def test_two_batches_do_not_share_a_folder(
+    batch: Run, serving: Horde, home: Path, tmp_path: Path
+) -> None:
+    horde = serving()
+    with hold(home / "data", f"batch {tmp_path / 'here'}"):
+        ran = batch(written("a cat\na dog\n"), "--output", "here")
+    assert ran.code == 2
+    assert "Another batch" in ran.err
+    assert horde.requests == []
+
+
+def test_an_interrupted_batch_tells_how_far_it_came(batch: Run, serving: Horde) -> None:
+    horde = serving(queue_length=500, seconds_per_place=1.0)
+    with interrupted_when(lambda: any("/check/" in one.path for one in horde.requests)):
+        ran = batch(written("a cat\na dog\na hen\n"), "--json", "--at-once", "1")
+    assert ran.code == 130
+    *tracks, last = objects(ran.out)
+    assert [track["status"] for track in tracks] == ["withdrawn", "left", "left"]
+    assert (last["summary"]["withdrawn"], last["summary"]["exit_code"]) == (1, 130)
+    assert [job.cancelled for job in horde.jobs()] == [True]
+    assert "Withdrawn: 1. Not begun: 2." in ran.err
+
+
+def test_a_batch_that_was_killed_goes_on_where_it_was(
+    batch: Run, serving: Horde, home: Path
+) -> None:
+    horde = serving(render_seconds=1.0, rate_limits=False)
+    file = written("title,idea\nOne,an otter\nTwo,a heron\nThree,a hyena\n")
+    command = [sys.executable, "-m", "thumbgen", "batch", file, "--at-once", "2"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
+        deadline = time.monotonic() + 60
+        while sum("/check/" in one.path for one in horde.requests) < 2:
+            assert first.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        first.kill()
+    ran = batch(file, "--at-once", "2")
+    assert ran.code == 0, ran.err
+    prompts = [job.payload["prompt"] for job in horde.jobs()]
+    assert len(prompts) == 3
+    for word in ("otter", "heron", "hyena"):
+        assert sum(word in prompt for prompt in prompts) == 1, word
+    folder = home / "pictures" / "my list"
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "01-one.jpg",
+        "02-two.jpg",
+        "03-three.jpg",
+    ]
+
+
+# -- the live line ---------------------------------------------------------------------------------
+
+
+def piece(number: str, title: str) -> Piece:
+    request = ThumbRequest("a cat", output=Path(f"{number}.jpg"))
+    return Piece(number, Track(1, {"title": title}), request)
+
+
+def job(*notices: Notice, fraction: float = 0.5) -> Job:
+    progress = Progress(fraction=fraction, queue_position=12)
+    return Job("1", ThumbRequest("a cat"), JobState.QUEUED, progress, notices=notices)
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_people_see_the_whole_and_each_end(monkeypatch: pytest.MonkeyPatch, terminal: bool) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    out = Terminal() if terminal else io.StringIO()
+    monkeypatch.setattr(sys, "stderr", out)
+    live = BatchLive(Words("en"))
+    live.all_tracks = 2
+    rain, snow = piece("1", "Rain"), piece("2", "Snow")
+    notice = Notice.of(NoticeKind.SOME_CENSORED, censored=1)
+    live.change(rain, job())
+    live.change(rain, job(notice))
+    live.end(Outcome(rain, Fate.MADE, Path("1.jpg"), job(notice)))
+    live.change(snow, job(fraction=0.25))
+    live.tick()
+    live.finish()
+    if isinstance(out, Terminal):
+        assert "0 of 2 ready · 1: 12th in the queue" in out.lines[0]
+        assert " 25%" in out.lines[0]
+        assert " 62%" in out.lines[-1]
+        assert "1 of 2 ready · 2: 12th in the queue" in out.lines[-1]
+        text = "\n".join(out.lines)
+    else:
+        text = out.getvalue()
+        assert text.splitlines()[0] == "1 Rain: begun"
+    assert text.count("1 Rain: Held back by the safety check") == 1
+    assert text.count("1 Rain: ready (1 of 2)") == 1

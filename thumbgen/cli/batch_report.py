@@ -1,0 +1,195 @@
+"""What is said of a batch: paths or JSON on stdout, and what it all came to on stderr."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from thumbgen import answers
+from thumbgen.cli import codes
+from thumbgen.cli.batch_live import BatchLive, label
+from thumbgen.domain.errors import Cancelled, InvalidRequest, ThumbgenError
+from thumbgen.domain.tracks import Fault
+from thumbgen.jobs.batch import Batch, Fate, Outcome
+from thumbgen.jobs.tracks import Look, Piece
+from thumbgen.marks import N_
+from thumbgen.words import Words
+
+MOST_FAULTS = 20
+"""Wrong lines that are worth naming at once."""
+
+_COUNTED = (
+    (Fate.MADE, N_("Made: {count}.")),
+    (Fate.THERE, N_("Already there: {count}.")),
+    (Fate.FAILED, N_("Failed: {count}.")),
+    (Fate.WITHDRAWN, N_("Withdrawn: {count}.")),
+    (Fate.LEFT, N_("Not begun: {count}.")),
+)
+
+
+class Reporter:
+    """Says how the tracks ended, to people and to scripts."""
+
+    def __init__(self, live: BatchLive, words: Words, *, as_json: bool) -> None:
+        self._live = live
+        self._words = words
+        self._as_json = as_json
+
+    def faults(self, faults: Sequence[Fault]) -> int:
+        """Of lines that are wrong; the exit code."""
+        told = [(fault, str(self._words.explain(fault.error))) for fault in faults]
+        for fault, what in told[:MOST_FAULTS]:
+            facts = {"line": fault.line, "column": fault.column, "what": what}
+            with_column = N_("Line {line}, “{column}”: {what}")
+            text = with_column if fault.column else N_("Line {line}: {what}")
+            self.say(text, **facts)
+        error = InvalidRequest("tracks", "rows", len(faults))
+        self._live.say(str(self._words.explain(error)))
+        if self._as_json:
+            result = answers.failure(error, self._words)
+            result["error"]["rows"] = [
+                {"line": fault.line, "column": fault.column, "message": what}
+                for fault, what in told
+            ]
+            self.line(result)
+        return codes.USAGE
+
+    def ended(self, outcome: Outcome) -> None:
+        """Of one track."""
+        self._live.end(outcome)
+        if self._as_json:
+            self.line(_as_json(outcome, self._words))
+        elif outcome.path is not None:
+            self.show(str(outcome.path.absolute()))
+
+    def sum_up(self, outcomes: Sequence[Outcome], run: Batch, folder: Path) -> int:
+        """Of the whole batch; the exit code."""
+        self._live.finish()
+        code = _exit_code(outcomes, interrupted=run.interrupted)
+        counts = Counter(outcome.fate for outcome in outcomes)
+        self._say_failed(outcomes)
+        if run.stopped is not None and counts[Fate.LEFT]:
+            self.say(N_("No more tracks were handed in: they would have met the same."))
+        parts = [
+            self._words.text(text, count=counts[fate]) for fate, text in _COUNTED if counts[fate]
+        ]
+        self._live.say(" ".join(parts))
+        if counts[Fate.MADE] or counts[Fate.THERE]:
+            self.say(N_("The pictures are in {folder}"), folder=folder)
+        if code != codes.DONE:
+            self.say(N_("To make what is missing, run the same command again."))
+        if self._as_json:
+            for outcome in outcomes:
+                if outcome.fate is Fate.LEFT:
+                    self.line(_as_json(outcome, self._words))
+            self.line({"summary": _summary(outcomes, folder, code)})
+        return code
+
+    def _say_failed(self, outcomes: Sequence[Outcome]) -> None:
+        """Each track that failed, with what to do."""
+        for outcome in outcomes:
+            if outcome.fate is Fate.FAILED and outcome.error is not None:
+                facts = {
+                    "track": label(outcome.piece),
+                    "line": outcome.piece.track.line,
+                    "what": self._words.explain(outcome.error),
+                }
+                self.say(N_("Not made: {track} (line {line}). {what}"), **facts)
+
+    def say(self, text: str, **facts: object) -> None:
+        """A marked text, on stderr."""
+        self._live.say(self._words.text(text, **facts))
+
+    def plan(self, row: dict[str, Any], shown: str) -> None:
+        """A track that would be made."""
+        if self._as_json:
+            self.line(row)
+        else:
+            self.show(shown)
+
+    def sum_up_plan(self, tracks: int, missing: int, folder: Path) -> None:
+        """What the whole plan comes to."""
+        facts = {"count": missing, "there": tracks - missing, "folder": folder}
+        self.say(N_("To make: {count}. Already there: {there}. Folder: {folder}"), **facts)
+        self.say(N_("Nothing was sent."))
+        if self._as_json:
+            counts = {"missing": missing, "there": tracks - missing}
+            places = {"folder": str(folder), "exit_code": codes.DONE}
+            self.line({"summary": {"success": True, "tracks": tracks, **counts, **places}})
+
+    def line(self, result: dict[str, Any]) -> None:
+        """A JSON object, on stdout."""
+        self.show(answers.as_line(result))
+
+    def show(self, text: str) -> None:
+        """A line on stdout, where a terminal's bar is not."""
+        self._live.finish()
+        print(text, flush=True)
+        self._live.tick()
+
+
+def show_plan(pieces: Sequence[Piece], look: Look, reporter: Reporter) -> int:
+    """What would be made, and where; the exit code."""
+    wide = max(len(piece.file.name) for piece in pieces)
+    missing = 0
+    for piece in pieces:
+        request, path = piece.request, piece.there()
+        missing += path is None
+        row = {
+            **_named(piece, "missing" if path is None else Fate.THERE.value),
+            "path": str(path or piece.file),
+            "prompt": request.prompt,
+            "picture_title": request.title,
+            "genre": request.genre,
+            "scene": request.scene,
+            "size": request.target.key,
+            "seed": request.seed,
+        }
+        mark = " " if path is None else "✓"
+        idea = " ".join((request.prompt or request.scene).split())
+        title = f" · “{' '.join(request.title.split())}”" if request.title else ""
+        reporter.plan(row, f"{mark} {piece.number:>3}  {piece.file.name:<{wide}}  {idea}{title}")
+    reporter.sum_up_plan(len(pieces), missing, look.folder)
+    return codes.DONE
+
+
+def _exit_code(outcomes: Sequence[Outcome], *, interrupted: bool) -> int:
+    wanting = [outcome for outcome in outcomes if outcome.path is None]
+    if not wanting:
+        return codes.DONE
+    if interrupted:
+        return codes.INTERRUPTED
+    failed = (outcome.error for outcome in wanting if outcome.fate is Fate.FAILED)
+    return codes.exit_code(next(failed, None) or ThumbgenError())
+
+
+def _named(piece: Piece, status: str) -> dict[str, Any]:
+    return {
+        "number": piece.number,
+        "line": piece.track.line,
+        "title": piece.track.cell("title"),
+        "status": status,
+    }
+
+
+def _as_json(outcome: Outcome, words: Words) -> dict[str, Any]:
+    piece, job = outcome.piece, outcome.job
+    named = _named(piece, outcome.fate.value)
+    if outcome.fate is Fate.MADE and job is not None:
+        return answers.success(job, words) | named
+    if outcome.path is not None:
+        path = str(outcome.path.absolute())
+        return {"success": True, "prompt": piece.request.prompt, "path": path} | named
+    failure = answers.failure(outcome.error or Cancelled(), words, job)
+    return failure | {"prompt": piece.request.prompt} | named
+
+
+def _summary(outcomes: Sequence[Outcome], folder: Path, code: int) -> dict[str, Any]:
+    counts = Counter(outcome.fate for outcome in outcomes)
+    return {
+        "success": code == codes.DONE,
+        "tracks": len(outcomes),
+        **{fate.value: counts[fate] for fate in Fate},
+        "folder": str(folder),
+        "exit_code": code,
+    }
