@@ -30,8 +30,8 @@ NO_MODULES = (
     "doctest", "ensurepip", "idlelib", "lib2to3", "pdb", "pydoc", "pydoc_data", "test", "tkinter",
     "turtledemo", "unittest", "venv",
     # Protocols and formats that ThumbGen does not speak.
-    "curses", "ftplib", "imaplib", "multiprocessing", "nntplib", "poplib", "smtplib", "sqlite3",
-    "telnetlib", "xmlrpc", "_curses", "_sqlite3",
+    "curses", "ftplib", "imaplib", "multiprocessing", "nntplib", "poplib", "smtplib", "telnetlib",
+    "xmlrpc", "_curses",
     # What Pillow can read or do beyond the JPEG, PNG and WebP that pictures come and go in. AVIF
     # alone is 5 MB.
     "PIL._avif", "PIL._imagingmath", "PIL._imagingmorph", "PIL._imagingtk", "PIL.ImageQt",

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from thumbgen.domain import errors
     from thumbgen.domain.job import Job, JobState
     from thumbgen.face import (
-        Options,
-        ThumbnailOptions,
         generate_image,
         generate_image_async,
         generate_thumbnail,
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
         start_image,
         start_thumbnail,
     )
+    from thumbgen.options import Options, ThumbnailOptions
     from thumbgen.results import ImageResult, Thumbnail, ThumbnailImage, ThumbnailNotice
     from thumbgen.running import Running
 
@@ -58,8 +57,10 @@ _ELSEWHERE = {
     "ImageResult": "thumbgen.results",
     "Job": "thumbgen.domain.job",
     "JobState": "thumbgen.domain.job",
+    "Options": "thumbgen.options",
     "Running": "thumbgen.running",
     "Thumbnail": "thumbgen.results",
+    "ThumbnailOptions": "thumbgen.options",
     "ThumbnailImage": "thumbgen.results",
     "ThumbnailNotice": "thumbgen.results",
     "errors": "thumbgen.domain.errors",

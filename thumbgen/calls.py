@@ -14,7 +14,6 @@ from thumbgen.domain.job import Job
 from thumbgen.domain.loras import measured_lora
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import parse_target
-from thumbgen.face import Options, ThumbnailOptions
 from thumbgen.jobs.catalogue import catalogue_of
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.gate import Gates
@@ -23,6 +22,7 @@ from thumbgen.jobs.saving import named_output
 from thumbgen.jobs.sources import read_source, take_source
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes
+from thumbgen.options import Options, ThumbnailOptions
 from thumbgen.results import ImageResult, Thumbnail
 from thumbgen.store.paths import find_paths
 from thumbgen.store.settings import load_settings

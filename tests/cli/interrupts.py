@@ -5,7 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 
-LIMIT = 30.0
+LIMIT = 20.0
 """Seconds after which the command is interrupted in any case."""
 
 
@@ -15,13 +15,13 @@ def interrupted_when(ready: Callable[[], bool]) -> Iterator[None]:
     over, main = threading.Event(), threading.main_thread()
 
     def watch() -> None:
-        looks = int(LIMIT / 0.02)
-        for _ in range(looks):
-            if over.wait(0.02):
-                return
-            if ready():
-                break
-        signal.pthread_kill(main.ident or 0, signal.SIGINT)
+        try:
+            for _ in range(int(LIMIT / 0.02)):
+                if over.wait(0.02) or ready():
+                    break
+        finally:
+            if not over.is_set():
+                signal.pthread_kill(main.ident or 0, signal.SIGINT)
 
     watcher = threading.Thread(target=watch)
     watcher.start()

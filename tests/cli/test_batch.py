@@ -270,5 +270,9 @@ def test_people_see_the_whole_and_each_end(monkeypatch: pytest.MonkeyPatch, term
     else:
         text = out.getvalue()
         assert text.splitlines()[0] == "1 Rain: begun"
+    live.over()
+    live.say("the end")
+    said = out.lines if isinstance(out, Terminal) else out.getvalue().splitlines()
+    assert said[-1] == "the end"
     assert text.count("1 Rain: Held back by the safety check") == 1
     assert text.count("1 Rain: ready (1 of 2)") == 1

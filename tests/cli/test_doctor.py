@@ -13,12 +13,17 @@ from typing import Any
 
 import pytest
 
+from tests.store.rings import Ring, ring
 from thumbgen.cli import codes
 from thumbgen.cli.doctor_sentences import CHECKS, FINDINGS
 from thumbgen.cli.main import run
 from thumbgen.horde.practice import Fault, PracticeHorde
 from thumbgen.horde.practice.script import SharedKey
 from thumbgen.jobs import checkup
+from thumbgen.store.keys import key_store
+from thumbgen.store.paths import find_paths
+
+__all__ = ["ring"]
 
 KEY = "practice-key-000000000000"
 LENT = "0f3b1c52-9d7e-4a41-8a52-6c1d2e3f4a5b"
@@ -205,6 +210,28 @@ def test_a_key_that_somebody_lends(
     report = patient.examined("--horde-url", practice(shared_keys=(lent,)).url)
     assert report.code == code
     assert words in report.checks["key"]["message"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the system's folders by variables")
+def test_a_key_in_the_systems_keyring(
+    patient: Patient,
+    horde: PracticeHorde,
+    ring: Ring,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("THUMBGEN_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    key_store(find_paths({})).save(KEY)
+    kept = patient.examined()
+    assert (kept.code, kept.checks["key"]["facts"]["kept"]) == (codes.DONE, "keyring")
+    assert "••••••0000, from the system's keyring" in kept.checks["key"]["message"]
+    ring.secrets.clear()
+    withheld = patient.examined()
+    assert (withheld.code, withheld.warnings()) == (codes.DONE, ["key"])
+    assert "Unlock the keyring" in withheld.checks["key"]["message"]
 
 
 def test_key_files_that_hold_no_key(patient: Patient, horde: PracticeHorde, home: Path) -> None:

@@ -26,11 +26,11 @@ class BatchLive(Live):
 
     def change(self, piece: Piece, job: Job) -> None:
         """A track's job goes on."""
-        began = piece not in self._running
-        self._running[piece] = job
         self._notice(piece, job)
         if job.state.final:
             return  # how it ended comes in a moment
+        began = piece not in self._running
+        self._running[piece] = job
         if self._terminal:
             self.tick()
         elif began:
@@ -51,6 +51,11 @@ class BatchLive(Live):
             self._of_track(outcome.piece, self._words.text(N_("ready ({done} of {all})"), **facts))
         elif outcome.fate is Fate.FAILED and outcome.error is not None:
             self._of_track(outcome.piece, self._words.explain(outcome.error).what)
+
+    def over(self) -> None:
+        """The batch is at its end: no more bar."""
+        self.finish()
+        self.all_tracks = 0
 
     def tick(self) -> None:
         """Redraws the bar."""

@@ -64,7 +64,7 @@ class Reporter:
 
     def sum_up(self, outcomes: Sequence[Outcome], run: Batch, folder: Path) -> int:
         """Of the whole batch; the exit code."""
-        self._live.finish()
+        self._live.over()
         code = _exit_code(outcomes, interrupted=run.interrupted)
         counts = Counter(outcome.fate for outcome in outcomes)
         self._say_failed(outcomes)

@@ -106,7 +106,7 @@ class _Report:
         for name, value in facts.items():
             match name, value:
                 case "kept", str():
-                    spoken["place"] = text(PLACES[value])
+                    spoken["place"] = text(PLACES.get(value, ""))
                 case "origin", str():
                     spoken["origin"] = text(ORIGINS[value])
                 case _, list():

@@ -62,25 +62,22 @@ FINDINGS: dict[tuple[str, str], str] = {
     ("library", "silent"): _FOLDER["silent"],
     ("key", "practice"): N_("None is used in practice mode."),
     ("key", "none"): N_("There is none, which is fine; with one you wait less."),
-    ("key", "anonymous"): N_("{masked}, from {place}: everybody's, the same as none."),
-    ("key", "good"): N_("{masked}, from {place}: {name}, with {kudos} kudos."),
-    ("key", "shared"): N_(
-        "{masked}, from {place}: a shared key of {name}, with {left} kudos left."
-    ),
-    ("key", "unlimited"): N_("{masked}, from {place}: a shared key of {name}, without a limit."),
-    ("key", "refused"): N_("{masked}, from {place}: {why}"),
-    ("key", "unchecked"): N_("{masked}, from {place}: the Horde could not be asked whose it is."),
+    ("key", "anonymous"): N_("{masked}, {place}: everybody's, the same as none."),
+    ("key", "good"): N_("{masked}, {place}: {name}, with {kudos} kudos."),
+    ("key", "shared"): N_("{masked}, {place}: a shared key of {name}, with {left} kudos left."),
+    ("key", "unlimited"): N_("{masked}, {place}: a shared key of {name}, without a limit."),
+    ("key", "refused"): N_("{masked}, {place}: {why}"),
+    ("key", "unchecked"): N_("{masked}, {place}: the Horde could not be asked whose it is."),
     ("key", "withheld"): N_(
         "The system's keyring does not hand it over, so jobs go without. Unlock the keyring."
     ),
-    ("key", "unreadable"): N_("What should hold it, {place}, cannot be read."),
-    ("key", "no_key"): N_("What should hold it, {place}, holds none: a key is one word."),
+    ("key", "unreadable"): N_("It cannot be read {place}."),
+    ("key", "no_key"): N_("What was read {place} is no key: a key is one word."),
     ("proxy", "none"): N_("As the system has it: no variable changes it."),
     ("proxy", "named"): N_("These variables change it: {variables} (their values are not shown)."),
     ("network", "good"): N_("{url} answers, after {milliseconds} ms."),
     ("network", "address"): N_(
-        "The address of the Horde, from {origin}, is not a web address. Correct it, or leave it "
-        "out."
+        "The address of the Horde, {origin}, is not a web address. Correct it, or leave it out."
     ),
     ("network", "failed"): N_("{url}: {why}"),
     ("horde", "good"): N_("{models} models, {workers} workers, {queued} requests in the queue."),
@@ -95,19 +92,18 @@ FINDINGS: dict[tuple[str, str], str] = {
 """What was found and what to do, by check and outcome."""
 
 PLACES = {
-    "named": N_("the file you named"),
-    "environment": N_("the variable THUMBGEN_API_KEY"),
-    "file": N_("the file api-key in the folder of the settings"),
-    "keyring": N_("the system's keyring"),
-    "": N_("nowhere"),
+    "named": N_("from the file you named"),
+    "environment": N_("from the variable THUMBGEN_API_KEY"),
+    "file": N_("from the file api-key in the folder of the settings"),
+    "keyring": N_("from the system's keyring"),
 }
 """Where the key is kept."""
 
 ORIGINS = {
-    "given": N_("--horde-url or THUMBGEN_HORDE_URL"),
-    "settings": N_("the settings"),
-    "usual": N_("ThumbGen itself"),
-    "practice": N_("practice mode"),
+    "given": N_("from --horde-url or THUMBGEN_HORDE_URL"),
+    "settings": N_("from the settings"),
+    "usual": N_("from ThumbGen itself"),
+    "practice": N_("from practice mode"),
 }
 """Who names the Horde's address."""
 

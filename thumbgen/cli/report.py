@@ -51,6 +51,7 @@ def say_late(job: Job, words: Words, live: Live, *, as_json: bool) -> None:
 
 def _say_kept(pictures: Sequence[Picture], words: Words, live: Live) -> None:
     live.say(words.text(N_("Kept all the same: {count}."), count=len(pictures)))
+    live.finish()  # the bar of the next job, where there is one
     for picture in pictures:
         print(picture.path.absolute(), flush=True)
 

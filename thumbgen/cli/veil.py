@@ -38,6 +38,7 @@ def _homes() -> list[Path]:
     """The home folder by its names: it may be a link. The root of a disk is nobody's home."""
     try:
         home = Path.home()
-    except RuntimeError:
+        both = (home, home.resolve())
+    except (RuntimeError, OSError):
         return []
-    return [one for one in dict.fromkeys((home, home.resolve())) if one != Path(one.anchor)]
+    return [one for one in dict.fromkeys(both) if one != Path(one.anchor)]

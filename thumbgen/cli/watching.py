@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from thumbgen.cli import codes
 from thumbgen.cli.asked import request_asked
@@ -70,26 +71,27 @@ async def _watch(
         request = replace(request, style=await style_named(engine, arguments.style))
         teller = _Teller(live, words, environ, as_json=arguments.json, opens=arguments.open)
         watcher = Watcher(engine, request, arguments.watch, teller)
-        running = None
         try:
             await watcher.run()
         except asyncio.CancelledError:
-            running, watcher.running = watcher.running, None
+            left = watcher.leave()
         finally:
             await engine.close(GRACE_CANCELLED)
-    if running is None:
-        live.finish()
-        return codes.DONE
-    job = engine.service.job(running)
-    if job.state is JobState.DONE:
-        return say_done(job, words, live, as_json=arguments.json)
-    return teller.failed(job.error or ThumbgenError(), job)
+    live.finish()
+    live.begin()  # nothing goes on any more
+    code = codes.DONE
+    for job in map(engine.service.job, left):
+        if job.state is JobState.DONE:
+            say_done(job, words, live, as_json=arguments.json)
+        else:
+            code = teller.failed(job.error or ThumbgenError(), job)
+    return code
 
 
 class Watcher:
     """Looks at the file now and then, and makes a picture of whatever text stays there.
 
-    Belongs to one event loop; ``running`` is the job under way, if there is one.
+    Belongs to one event loop.
     """
 
     def __init__(
@@ -106,9 +108,9 @@ class Watcher:
         self._text: str | None = None
         """What the last picture is of, or the next one."""
         self._wanted: str | None = None
-        self.running: str | None = None
+        self._running: str | None = None
 
-    async def run(self) -> None:
+    async def run(self) -> NoReturn:
         """Goes on until it is cancelled."""
         self._engine.service.subscribe(self._hear)
         before = handled = _NEVER
@@ -120,6 +122,12 @@ class Watcher:
             before = stamp
             self._advance()
             await self._rest()
+
+    def leave(self) -> tuple[str, ...]:
+        """The jobs whose ends nobody was told of: nothing more is told from here."""
+        running, self._running = self._running, None
+        over = [job.id for job in self._over]
+        return tuple(over if running is None else [*over, running])
 
     async def _rest(self) -> None:
         """Until the next look; meanwhile jobs may end, and that is told at once."""
@@ -153,34 +161,34 @@ class Watcher:
         if text is None or text == self._text:
             self._wanted = None
             return
-        if self.running is not None:
-            service.cancel(self.running)
-            self._given_up[self.running], self.running = 0, None
+        if self._running is not None:
+            service.cancel(self._running)
+            self._given_up[self._running], self._running = 0, None
             self._teller.changed()
         if not self._overwritten_later():
             self._begin(text)
 
     def _overwritten_later(self) -> bool:
         """Whether a picture that was already being rendered still comes, into the same file."""
-        output, job = self._request.output, self._engine.service.job
-        one_file = output is not None and is_file(output)
-        return one_file and any(job(job_id).withdrawing for job_id in self._given_up)
+        output, jobs = self._request.output, self._engine.service.jobs
+        coming = any(job.withdrawing for job in jobs if job.id in self._given_up)
+        return coming and output is not None and is_file(output)
 
     def _begin(self, text: str) -> None:
         self._teller.begin()
         self._wanted, self._text = None, text
         try:
             request = replace(self._request, prompt=text)
-            self.running = self._engine.service.start(request).id
+            self._running = self._engine.service.start(request).id
         except InvalidRequest as error:
             self._text = None
             self._teller.failed(error)
 
     def _hear(self, job: Job) -> None:
-        if job.id == self.running:
+        if job.id == self._running:
             self._teller.show(job)
             if job.state.final:
-                self.running = None
+                self._running = None
                 self._given_up[job.id] = len(job.pictures)
                 self._over.append(job)
                 self._news.set()

@@ -57,7 +57,7 @@ def build_app(desk: Desk, options: Options, words: Words, spoken: Mapping[str, W
             ThumbgenError: _refused,
             HTTPException: _not_served,
             BodyTooLarge: _own("body_too_large", limit=MOST_BYTES // 1024),
-            BodyTooSlow: _own("body_too_slow"),
+            BodyTooSlow: _own("body_too_slow", {"Connection": "close"}),
             Busy: _own("busy"),
             KeyReused: _own("key_reused"),
             ClientDisconnect: _own("body_too_slow"),
@@ -87,10 +87,10 @@ async def _not_served(request: Request, error: Exception) -> Response:
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def _own(code: str, **told: object) -> Handler:
+def _own(code: str, headers: Mapping[str, str] | None = None, **told: object) -> Handler:
     """A handler that answers with one of our own problems."""
 
     async def answer(request: Request, _error: Exception) -> Response:
-        return own_problem(code, words_of(request), headers=None, **told)
+        return own_problem(code, words_of(request), headers=headers, **told)
 
     return answer

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from thumbgen.domain.errors import InvalidRequest, ThumbgenError
+from thumbgen.domain.errors import InvalidRequest, NotSaved, ThumbgenError
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.plan import canonical
 from thumbgen.domain.request import ThumbRequest
@@ -114,8 +114,10 @@ class Desk:
         try:
             placed = replace(request, output=self._place(request, job_id))
             await self.engine.service.accept(placed, job_id, tag)
-        except ThumbgenError:
+        except ThumbgenError as error:
             self._open.discard(job_id)
+            if isinstance(error, InvalidRequest) and error.field == "output":  # never the caller's
+                raise NotSaved(self._options.thumbnails, "missing") from error
             raise
         return job_id
 

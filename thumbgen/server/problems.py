@@ -64,7 +64,7 @@ OWN: dict[str, tuple[int, str]] = {
 }
 """Our own problems: code → status and sentence."""
 
-_NOT_SAVED = N_("The picture was made, but it could not be saved on this server.")
+_NOT_SAVED = N_("It could not be saved on this server.")
 """Where it should have been saved, or was kept instead, is nobody's business outside."""
 
 

@@ -133,10 +133,12 @@ def _listener(options: Options) -> socket.socket:
             options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
         family, _, _, _, place = found[0]
-        return socket.create_server(place[:2], family=family, backlog=512)
+        plain = socket.create_server(place[:2], family=family, backlog=512)
     except (OSError, OverflowError, UnicodeError):
         where = f"{options.host}:{options.port}"
         raise InvalidRequest("port", "taken", where) from None
+    # Called TCP by its name: else asyncio lets every second answer on a line wait for 40 ms.
+    return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, plain.detach())
 
 
 def _address(options: Options, listener: socket.socket) -> str:

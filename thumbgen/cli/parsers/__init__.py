@@ -44,7 +44,7 @@ def build_parser(words: Words, genres: Sequence[Genre], program: str) -> argpars
     add_horde(parser, words, practice=False, url="")
     commands = parser.add_subparsers(dest="command", metavar=text(N_("COMMAND")))
     generate.add(commands, words, genres)
-    batch.add(commands, words)
+    batch.add(commands, words, genres)
     models.add(commands, words)
     presets.add(commands, words)
     library.add(commands, words)

@@ -1,13 +1,14 @@
 """What ``thumbgen batch`` takes."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from thumbgen.cli.arguments import Parser, add_horde, add_json, add_key_file, add_language, reader
 from thumbgen.cli.extras import add_extras
-from thumbgen.cli.parsers.epilogue import examples, exit_codes
+from thumbgen.cli.parsers.epilogue import examples, exit_codes, genres_and_scenes
 from thumbgen.cli.parsers.generate import add_look
+from thumbgen.domain.presets import Genre
 from thumbgen.domain.tracks import COLUMNS
 from thumbgen.marks import N_
 from thumbgen.words import Words
@@ -28,7 +29,9 @@ _EXAMPLES = (
 )
 
 
-def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
+def add(
+    commands: "argparse._SubParsersAction[Parser]", words: Words, genres: Sequence[Genre]
+) -> None:
     """Adds the command."""
     text = words.text
     parser = commands.add_parser(
@@ -40,7 +43,14 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
                 "paths. Run again, it makes only what is missing: after Ctrl+C, too."
             )
         ),
-        epilog=f"{_columns(words)}\n\n{examples(words, *_EXAMPLES)}\n\n{exit_codes(words)}",
+        epilog="\n\n".join(
+            [
+                _columns(words),
+                examples(words, *_EXAMPLES),
+                genres_and_scenes(words, genres),
+                exit_codes(words),
+            ]
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -62,7 +72,12 @@ def _columns(words: Words) -> str:
     known = [f"  {' / '.join(names)}" for names in COLUMNS.values()]
     return "\n".join(
         [
-            words.text(N_("columns, in any order and case; others are for templates alone:")),
+            words.text(
+                N_(
+                    "columns, in any order, with or without capitals and accents; others are for\n"
+                    "templates alone:"
+                )
+            ),
             *known,
             "",
             words.text(N_("What a row leaves empty is as the options say.")),

@@ -44,7 +44,7 @@ def _examples(words: Words) -> str:
 
 def _exit_codes(words: Words) -> str:
     rows = (
-        (codes.DONE, N_("all is well, or all that is wrong are trifles")),
+        (codes.DONE, N_("all is well; warnings do not count")),
         (codes.USAGE, N_("the settings, a key file or the Horde's address")),
         (codes.ACCOUNT, N_("the API key")),
         (codes.UNREACHABLE, N_("the network, or the Horde")),

@@ -6,12 +6,21 @@ from pathlib import Path
 
 from thumbgen.cli.arguments import Parser, add_horde, add_json, add_key_file, add_language, reader
 from thumbgen.cli.extras import add_extras, spelt
-from thumbgen.cli.parsers.epilogue import exit_codes, genres_and_scenes
+from thumbgen.cli.parsers.epilogue import examples, exit_codes, genres_and_scenes
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.sizes import TARGETS
 from thumbgen.marks import N_
 from thumbgen.words import Words
+
+_EXAMPLES = (
+    ('thumbgen generate "a cat by the window" --genre lofi', N_("a picture for YouTube")),
+    (
+        'thumbgen generate "a cat" --title "Rainy Nights" --open',
+        N_("words on it, and a look at it"),
+    ),
+    ("thumbgen generate --watch idea.txt", N_("another picture whenever the file is saved")),
+)
 
 
 def add(
@@ -29,7 +38,13 @@ def add(
                 "or from a file."
             )
         ),
-        epilog=f"{genres_and_scenes(words, genres)}\n\n{exit_codes(words)}",
+        epilog="\n\n".join(
+            [
+                examples(words, *_EXAMPLES),
+                genres_and_scenes(words, genres),
+                exit_codes(words),
+            ]
+        ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

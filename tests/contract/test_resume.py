@@ -1,0 +1,331 @@
+"""Jobs that outlive the program: written down first, left when it stops, and gone on with later."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.contract.scenes import QUICK
+from tests.contract.stage import PRESETS
+from thumbgen.domain.errors import NotSaved
+from thumbgen.domain.job import Job, JobState, NoticeKind
+from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.sizes import parse_target
+from thumbgen.horde.client import HordeClient
+from thumbgen.horde.practice import Fault, PracticeHorde, Script
+from thumbgen.jobs import runner
+from thumbgen.jobs.conditions import Conditions
+from thumbgen.jobs.gate import Gate
+from thumbgen.jobs.ledger import Ledger
+from thumbgen.jobs.run import Tools
+from thumbgen.jobs.saving import Saver
+from thumbgen.jobs.service import JobService
+from thumbgen.store.library import Library, SavedJob
+
+SWIFT = replace(QUICK, rate_limits=False, check_cache_seconds=0.05)
+STILL = replace(SWIFT, never_starts=True)
+IDEA = ThumbRequest("a lighthouse", genre="lofi", target=parse_target("320x180"), format="jpeg")
+JOB = "0123456789abcdef"
+
+
+class Life:
+    """One life of the program: a service that ends, and a library that stays."""
+
+    def __init__(self, horde: PracticeHorde, folder: Path) -> None:
+        self.horde = horde
+        self.folder = folder
+        self.library = Library(folder / "library.sqlite")
+        self.ledger = Ledger(self.library, "serve", "here")
+        self.client = HordeClient(horde.url, timeout=4)
+        self.tools = Tools(
+            self.client,
+            Saver(folder / "pictures", ()),
+            Conditions(self.client),
+            Gate(spacing=0.0),
+            ledger=self.ledger,
+        )
+        self.service = JobService(self.tools, PRESETS.genres, PRESETS.models)
+
+    @property
+    def request(self) -> ThumbRequest:
+        return replace(IDEA, output=self.folder / "it.jpg")
+
+    async def saved(self) -> SavedJob:
+        (saved,) = await self.ledger.unfinished()
+        return saved
+
+    async def to_the_end(self) -> Job:
+        """Goes on with the one job that was written down."""
+        job = self.service.resume(await self.saved())
+        assert job.id == JOB
+        ended = await self.service.ended(job.id)
+        await self.service.idle()
+        assert await self.ledger.unfinished() == ()
+        return ended
+
+
+Act = Callable[[Life], Awaitable[None]]
+
+
+def submissions(horde: PracticeHorde) -> int:
+    return sum(one.path.endswith("/generate/async") for one in horde.requests)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - the world is polled, not told
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Horde that is swift need not be spared."""
+    monkeypatch.setattr(runner, "FIRST_CHECK", 0.1)
+    monkeypatch.setattr(runner, "FRESH", 0.1)
+    monkeypatch.setattr(runner, "next_check", lambda _progress, _now: 0.1)
+
+
+def live(folder: Path, script: Script, *lives: Act) -> PracticeHorde:
+    """One life after the other, at the same Horde and with the same library."""
+    horde = PracticeHorde(script)
+    horde.start()
+
+    async def one(act: Act) -> None:
+        life = Life(horde, folder)
+        try:
+            await act(life)
+        finally:
+            await life.service.leave(5)
+            life.client.close()
+
+    try:
+        for act in lives:
+            with asyncio.Runner() as runner:
+                runner.run(one(act))
+    finally:
+        horde.stop()
+    return horde
+
+
+async def accepted(life: Life) -> None:
+    """A job is accepted and handed in, and then the program is stopped."""
+    job = await life.service.accept(life.request, JOB, "tag")
+    assert job.id == JOB
+    await until(lambda: life.service.job(JOB).state is JobState.QUEUED)
+
+
+def swiftly(life: Life) -> None:
+    life.horde.set_script(SWIFT)
+
+
+def test_it_goes_on_from_where_the_horde_has_it(tmp_path: Path) -> None:
+    async def go_on(life: Life) -> None:
+        saved = await life.saved()
+        assert saved.horde_id == life.horde.jobs()[0].id
+        assert saved.models
+        swiftly(life)
+        job = await life.to_the_end()
+        assert job.state is JobState.DONE
+        assert [picture.path for picture in job.pictures] == [tmp_path / "it.jpg"]
+        assert job.pictures[0].path.is_file()
+        assert job.progress.fraction == 1.0
+
+    horde = live(tmp_path, STILL, accepted, go_on)
+    assert submissions(horde) == 1
+    assert not horde.jobs()[0].cancelled
+
+
+def test_what_the_horde_has_forgotten_is_handed_in_anew(tmp_path: Path) -> None:
+    async def forgotten(life: Life) -> None:
+        before = (await life.saved()).horde_id
+        life.horde.forget(before)
+        swiftly(life)
+        job = await life.to_the_end()
+        assert job.state is JobState.DONE
+        assert life.horde.jobs()[0].id != before
+
+    assert submissions(live(tmp_path, STILL, accepted, forgotten)) == 2
+
+
+def test_what_was_withdrawn_meanwhile_is_handed_in_anew(tmp_path: Path) -> None:
+    """It may have been we who did that, for another model, and were stopped in between."""
+
+    async def withdrawn(life: Life) -> None:
+        life.horde.cancel((await life.saved()).horde_id)
+        swiftly(life)
+        assert (await life.to_the_end()).state is JobState.DONE
+
+    assert submissions(live(tmp_path, STILL, accepted, withdrawn)) == 2
+
+
+def test_what_was_finished_while_we_were_away_is_fetched(tmp_path: Path) -> None:
+    async def finished(life: Life) -> None:
+        swiftly(life)
+        await until(lambda: life.horde.jobs()[0].finished)
+        assert (await life.to_the_end()).state is JobState.DONE
+
+    assert submissions(live(tmp_path, STILL, accepted, finished)) == 1
+
+
+def test_of_four_pictures_only_those_that_are_missing_are_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "PARTS_EVERY", 0.0)
+    had: list[Path] = []
+
+    async def two_of_them(life: Life) -> None:
+        await life.service.accept(replace(life.request, count=4), JOB)
+        await until(lambda: len(life.service.job(JOB).pictures) == 2)
+        had.extend(picture.path for picture in life.service.job(JOB).pictures)
+
+    async def the_others(life: Life) -> None:
+        assert [number for number, _ in (await life.saved()).pictures] == [0, 1]
+        stamps = [path.stat().st_mtime_ns for path in had]
+        swiftly(life)
+        job = await life.to_the_end()
+        assert job.state is JobState.DONE
+        names = [picture.path.name for picture in job.pictures]
+        assert names == ["it.jpg", "it-2.jpg", "it-3.jpg", "it-4.jpg"]
+        assert [path.stat().st_mtime_ns for path in had] == stamps
+        assert len({picture.generation for picture in job.pictures}) == 4
+        ended = life.library.ended(JOB, "serve", "here")
+        assert ended is not None
+        assert [picture.path.name for picture in ended.pictures] == names
+
+    script = replace(SWIFT, workers=1, render_seconds=(0.05, 0.05, 60.0))
+    horde = live(tmp_path, script, two_of_them, the_others)
+    assert submissions(horde) == 1
+    assert {one.fetched for one in horde.made()} == {1}
+
+
+def test_two_of_four_must_do_when_the_horde_has_forgotten_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "PARTS_EVERY", 0.0)
+
+    async def two_of_them(life: Life) -> None:
+        await life.service.accept(replace(life.request, count=4), JOB)
+        await until(lambda: len(life.service.job(JOB).pictures) == 2)
+
+    async def forgotten(life: Life) -> None:
+        life.horde.forget((await life.saved()).horde_id)
+        job = await life.to_the_end()
+        assert job.state is JobState.DONE
+        assert len(job.pictures) == 2
+        assert NoticeKind.FEWER_PICTURES in {notice.kind for notice in job.notices}
+
+    script = replace(SWIFT, workers=1, render_seconds=(0.05, 0.05, 60.0))
+    assert submissions(live(tmp_path, script, two_of_them, forgotten)) == 1
+
+
+def test_all_on_the_disk_but_not_yet_ended_is_done(tmp_path: Path) -> None:
+    """The program was killed between the last picture and the last word."""
+
+    async def picture_alone(life: Life) -> None:
+        life.ledger.end = nothing  # type: ignore[method-assign, assignment]
+        await life.service.accept(life.request, JOB)
+        assert (await life.service.ended(JOB)).state is JobState.DONE
+
+    async def go_on(life: Life) -> None:
+        job = await life.to_the_end()
+        assert job.state is JobState.DONE
+        assert [picture.path.name for picture in job.pictures] == ["it.jpg"]
+
+    horde = live(tmp_path, SWIFT, picture_alone, go_on)
+    assert submissions(horde) == 1
+    assert [one.fetched for one in horde.made()] == [1]
+
+
+async def nothing(_job: Job) -> None:
+    """What a program does that was killed a moment before."""
+
+
+def test_a_submission_that_was_never_sent_is_sent_later(tmp_path: Path) -> None:
+    async def refused(life: Life) -> None:
+        await life.service.accept(life.request, JOB)
+        await until(lambda: submissions(life.horde))
+
+    async def go_on(life: Life) -> None:
+        assert (await life.saved()).horde_id == ""
+        swiftly(life)
+        assert (await life.to_the_end()).state is JobState.DONE
+
+    script = replace(SWIFT, faults=(Fault("submit", "500", times=None),))
+    horde = live(tmp_path, script, refused, go_on)
+    assert len(horde.jobs()) == 1
+
+
+def test_a_submission_that_is_answered_while_we_leave_is_written_down(tmp_path: Path) -> None:
+    async def in_between(life: Life) -> None:
+        await life.service.accept(life.request, JOB)
+        await until(lambda: life.horde.jobs())
+        assert life.service.job(JOB).state is JobState.SUBMITTING
+
+    async def go_on(life: Life) -> None:
+        assert (await life.saved()).horde_id == life.horde.jobs()[0].id
+        swiftly(life)
+        assert (await life.to_the_end()).state is JobState.DONE
+
+    script = replace(STILL, faults=(Fault("submit", "slow", seconds=0.4),))
+    assert submissions(live(tmp_path, script, in_between, go_on)) == 1
+
+
+def test_a_name_that_was_just_being_written_when_we_left_is_written_down(tmp_path: Path) -> None:
+    """The library was busy with something else at that moment."""
+
+    async def held_up(life: Life) -> None:
+        await life.service.accept(life.request, JOB)
+        await life.ledger._turn.acquire()
+        await until(lambda: life.service.job(JOB).state is JobState.QUEUED)
+        leaving = asyncio.create_task(life.service.leave(5))
+        await asyncio.sleep(0.05)
+        life.ledger._turn.release()
+        await leaving
+
+    async def go_on(life: Life) -> None:
+        assert (await life.saved()).horde_id == life.horde.jobs()[0].id
+        swiftly(life)
+        assert (await life.to_the_end()).state is JobState.DONE
+
+    assert submissions(live(tmp_path, STILL, held_up, go_on)) == 1
+
+
+def test_what_was_called_back_stays_so(tmp_path: Path) -> None:
+    async def cancelled(life: Life) -> None:
+        await accepted(life)
+        assert life.service.cancel(JOB).state is JobState.CANCELLED
+        await life.service.idle()
+
+    async def nothing_to_do(life: Life) -> None:
+        assert await life.ledger.unfinished() == ()
+        ended = await life.ledger.ended(JOB)
+        assert ended is not None
+        assert (ended.state, ended.error) == (JobState.CANCELLED, "cancelled")
+
+    horde = live(tmp_path, STILL, cancelled, nothing_to_do)
+    assert [job.cancelled for job in horde.jobs()] == [True]
+
+
+def test_a_job_that_cannot_be_written_down_is_not_sent(tmp_path: Path) -> None:
+    async def no_library(life: Life) -> None:
+        life.library.file.write_bytes(b"no library at all" * 100)
+        with pytest.raises(NotSaved) as refused:
+            await life.service.accept(life.request, JOB)
+        assert refused.value.reason == "damaged"
+        assert life.service.jobs == ()
+        with pytest.raises(NotSaved):
+            await life.ledger.unfinished()
+
+    assert live(tmp_path, SWIFT, no_library).requests == []
+
+
+def test_a_job_that_nobody_was_promised_needs_no_library(tmp_path: Path) -> None:
+    async def no_library(life: Life) -> None:
+        life.library.file.write_bytes(b"no library at all" * 100)
+        job = life.service.start(life.request)
+        assert (await life.service.ended(job.id)).state is JobState.DONE
+        assert (tmp_path / "it.jpg").is_file()
+
+    assert submissions(live(tmp_path, SWIFT, no_library)) == 1
