@@ -37,10 +37,15 @@ NO_MODULES = (
     "PIL._avif", "PIL._imagingmath", "PIL._imagingmorph", "PIL._imagingtk", "PIL.ImageQt",
     "PIL.ImageTk", "PIL.ImageShow", "PIL.ImageGrab", "olefile", "defusedxml", "numpy",
     *(f"PIL.{name}{kind}" for name in _UNREAD for kind in ("ImagePlugin", "StubImagePlugin")),
+    # The endpoint: an extra, for those who have Python. Its libraries would be in both programs.
+    "thumbgen.server", "starlette", "uvicorn", "anyio", "h11", "click", "yaml",
+    # Archives and XML: what could read them is only asked for with other files than ours.
+    "bz2", "lzma", "_bz2", "_lzma", "plistlib", "xml", "pyexpat", "_elementtree",
     # Slower twins, for Pythons without the compiled ones.
     "_pydecimal", "_pydatetime",
     # What requests would use if it were there; it is not asked for.
     "chardet", "OpenSSL", "socks", "h2", "brotli", "zstandard", "simplejson",
+    "urllib3.contrib.emscripten", "urllib3.contrib.pyopenssl", "urllib3.contrib.socks",
     # What keyring would use: GNOME's and KDE's own bindings. It speaks to both by D-Bus.
     "gi", "dbus",
     # Qt's network: requests speaks to the Horde. Leaving it out also leaves out its plugins.
@@ -48,6 +53,11 @@ NO_MODULES = (
     # Tools that only make the program.
     "babel", "hatchling", "mypy", "pip", "pygments", "pytest", "setuptools", "_pytest", "typeguard",
 )  # fmt: skip
+
+if sys.platform == "linux":
+    # Letters of East Asian systems of old. Linux writes UTF-8 there, too; Windows still needs them.
+    NO_MODULES += tuple(f"_codecs_{name}" for name in ("cn", "hk", "iso2022", "jp", "kr", "tw"))
+    NO_MODULES += ("_multibytecodec",)
 
 NO_QT = ("PySide6", "shiboken6", "qasync", "thumbgen.ui")
 """What the console program has no use for."""

@@ -197,6 +197,12 @@ INVALID: dict[tuple[str, str], str] = {
     ("genre", "twice"): N_(
         "“{value}” and “{allowed}” are two genres: send one of them, as type or as genre."
     ),
+    ("endpoint", "not_installed"): N_(
+        "The endpoint needs two more libraries. Install them with: {value}"
+    ),
+    ("endpoint", "not_in_download"): N_(
+        "The endpoint is not part of the download. Those who have Python install it with: {value}"
+    ),
     ("port", "range"): N_("Port {value} is out of bounds: choose {allowed}."),
     ("port", "unusable"): N_("Port {value} cannot be used. Choose another."),
     ("port", "taken"): N_("Nobody can listen at {value}: choose another port or address."),

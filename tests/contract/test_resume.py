@@ -194,7 +194,7 @@ def test_of_four_pictures_only_those_that_are_missing_are_fetched(
         assert ended is not None
         assert [picture.path.name for picture in ended.pictures] == names
 
-    script = replace(SWIFT, workers=1, render_seconds=(0.05, 0.05, 60.0))
+    script = replace(SWIFT, workers=1, render_seconds=(0.05, 0.05, 0.8, 0.05))
     horde = live(tmp_path, script, two_of_them, the_others)
     assert submissions(horde) == 1
     assert {one.fetched for one in horde.made()} == {1}
@@ -260,7 +260,7 @@ def test_a_submission_that_was_never_sent_is_sent_later(tmp_path: Path) -> None:
 def test_a_submission_that_is_answered_while_we_leave_is_written_down(tmp_path: Path) -> None:
     async def in_between(life: Life) -> None:
         await life.service.accept(life.request, JOB)
-        await until(lambda: life.horde.jobs())
+        await until(life.horde.jobs)
         assert life.service.job(JOB).state is JobState.SUBMITTING
 
     async def go_on(life: Life) -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import quick
 from tests.horde.loopback import Loopback, reply
-from thumbgen.cli import codes as exits
 from thumbgen.answers import failure
+from thumbgen.cli import codes as exits
 from thumbgen.domain.errors import (
     AccountError,
     AddressBlocked,

@@ -14,6 +14,8 @@ from tests.server.stage import KEY, LIMIT, Endpoint
 class Program(Endpoint):
     """The program; started again, it goes on in the same folders."""
 
+    module = "thumbgen"
+
     def __init__(self, horde_url: str, home: Path, *arguments: str, **options: Any) -> None:
         super().__init__(horde_url, home, **options)
         self._arguments = (*arguments, "--horde-url", horde_url)
@@ -32,7 +34,7 @@ class Program(Endpoint):
         }
         environ |= {"THUMBGEN_HOME": str(self.home), "THUMBGEN_API_KEY": KEY, "LANG": "C.UTF-8"}
         assets = str(self.options.assets)
-        command = ["-m", "thumbgen", "serve", "--port", "0", "--json", "--assets", assets]
+        command = ["-m", self.module, "serve", "--port", "0", "--json", "--assets", assets]
         self._process = subprocess.Popen(
             [sys.executable, *command, *self._arguments],
             env=environ,
@@ -65,3 +67,25 @@ class Program(Endpoint):
         """Its exit code, and what is left of its output; waits for the end."""
         out, err = self.process.communicate(timeout=LIMIT)
         return self.process.returncode, out, err
+
+    @property
+    def resident(self) -> int:
+        """How much memory it takes, in bytes."""
+        pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    @property
+    def open_files(self) -> int:
+        """How many files and lines it has open."""
+        return len([*Path(f"/proc/{self.process.pid}/fd").iterdir()])
+
+    @property
+    def threads(self) -> int:
+        """How many threads it has."""
+        return len([*Path(f"/proc/{self.process.pid}/task").iterdir()])
+
+
+class Hasty(Program):
+    """The same without patience."""
+
+    module = "tests.server.hasty"

@@ -25,8 +25,9 @@ NEEDED = ("starlette", "uvicorn")
 def serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> int:
     """Serves until it is interrupted; the exit code."""
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
-        how = N_("The endpoint needs two more libraries. Install them with: {command}")
-        print(words.text(how, command='pip install "thumbgen[server]"'), file=sys.stderr)
+        print(words.explain(_not_here()), file=sys.stderr)
+        if arguments.json:
+            print(answers.as_line(answers.failure(_not_here(), words)))
         return codes.USAGE
     try:
         with asyncio.Runner() as runner:
@@ -37,6 +38,14 @@ def serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str
             print(answers.as_line(answers.failure(error, words)))
         return codes.exit_code(error)
     return codes.DONE
+
+
+def _not_here() -> InvalidRequest:
+    """Why there is no endpoint: it is an extra, and the download leaves it out."""
+    how = 'pip install "thumbgen[server]"'
+    if getattr(sys, "frozen", False):
+        return InvalidRequest("endpoint", "not_in_download", how)
+    return InvalidRequest("endpoint", "not_installed", how)
 
 
 async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> None:

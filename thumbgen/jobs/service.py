@@ -179,12 +179,15 @@ class JobService:
         await self._give_up()
 
     async def _note_late(self, run: Run) -> None:
-        """Writes down what the Horde called a job when nobody waited for that any more."""
-        submission = run.submission
-        if not run.left or run.horde_id or submission is None or not submission.done():
+        """Writes down what the Horde calls a job: nobody may have waited for that any more."""
+        if not run.left:
             return
-        if not submission.cancelled() and submission.exception() is None:
-            await self._tools.ledger.hand_in(run.job, submission.result().id)
+        submission, horde_id = run.submission, run.horde_id
+        if not horde_id and submission is not None and submission.done():
+            known = not submission.cancelled() and submission.exception() is None
+            horde_id = submission.result().id if known else ""
+        if horde_id:
+            await self._tools.ledger.hand_in(run.job, horde_id)
 
     async def close(self, grace: float) -> None:
         """Cancels what still runs; waits up to ``grace`` seconds for the Horde to be told.

@@ -146,7 +146,9 @@ def _table(text: str, header_line: int, header: Sequence[str], delimiter: str) -
     tracks, faults = [], []
     for line, cells in _rows(text, header_line, delimiter):
         if any(cell.strip() for cell in cells[len(keys) :]):
-            faults.append(Fault(line, "", InvalidRequest("tracks", "cells", "", delimiter.strip() or "TAB")))
+            faults.append(
+                Fault(line, "", InvalidRequest("tracks", "cells", "", delimiter.strip() or "TAB"))
+            )
             continue
         whole = [*cells, *[""] * len(keys)]
         found = {key: cell.strip() for key, cell in zip(keys, whole, strict=False) if key}
