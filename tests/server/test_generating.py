@@ -160,7 +160,6 @@ def test_other_ways_to_say_what_is_wanted(answers: dict[str, requests.Response])
         ({"prompt": "x", "face_fixer": "best"}, "face_fixer"),
         ({"prompt": "x\0"}, "prompt"),
         ({"prompt": "x", "models": [" "]}, "model"),
-        ({"prompt": "x", "style": "no such style"}, "style"),
     ],
 )
 def test_a_value_that_cannot_be_is_named(
@@ -366,6 +365,8 @@ def test_a_style_of_the_hordes_catalogue(endpoint: Endpoint, horde: PracticeHord
     assert answer.status_code == 200, answer.text
     (payload,) = (job.payload for job in horde.jobs() if "a fox" in job.payload["prompt"])
     assert "warm lamp light" in payload["prompt"]
+    unknown = endpoint.post({"prompt": "a fox", "style": "no such style"})
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "style")
 
 
 def test_links_lead_to_the_public_address(horde: PracticeHorde, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ UNSAID = ("positive_data_acceptance", "use_after_free", "ensure_resource_availab
 of chains of calls."""
 
 FEW = settings(
-    max_examples=12,
+    max_examples=8,
     derandomize=True,
     database=None,
     deadline=None,
@@ -160,7 +160,7 @@ BODIES = (
 )
 
 
-@settings(FEW, max_examples=60)
+@settings(FEW, max_examples=40)
 @given(body=BODIES)
 def check_body(patient: Endpoint, session: requests.Session, body: object) -> None:
     sent = json.dumps(body).encode() if not isinstance(body, bytes) else body
@@ -181,7 +181,7 @@ def test_no_body_makes_it_fail(patient: Endpoint, session: requests.Session) -> 
     check_body(patient, session)
 
 
-@settings(FEW, max_examples=40)
+@settings(FEW, max_examples=25)
 @given(sent=st.binary(max_size=60) | st.from_regex(rb'\{"prompt": ?"[^"]{0,9}"[,}].{0,9}'))
 def check_bytes(patient: Endpoint, session: requests.Session, sent: bytes) -> None:
     headers = {"Content-Type": "application/json"}
