@@ -197,6 +197,9 @@ INVALID: dict[tuple[str, str], str] = {
     ("genre", "twice"): N_(
         "“{value}” and “{allowed}” are two genres: send one of them, as type or as genre."
     ),
+    ("request", "outdated"): N_(
+        "This job was written down by another version of ThumbGen, and cannot be gone on with."
+    ),
     ("settings", "unreadable"): N_("The settings file {value} cannot be read."),
     ("endpoint", "not_installed"): N_(
         "The endpoint needs two more libraries. Install them with: {value}"

@@ -23,7 +23,7 @@ from thumbgen.domain.sizes import TARGETS, Size, custom_target
 from thumbgen.domain.styles import Style
 from thumbgen.horde.practice import PracticeHorde
 from thumbgen.resources import resource
-from thumbgen.store.library import Entry, Library
+from thumbgen.store.library import Entry, Library, Owner
 from thumbgen.store.presets import load_presets
 from thumbgen.words import Words
 
@@ -53,7 +53,7 @@ def made(shelf: Library, home: Path) -> Callable[..., Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(prompt.encode())
         job = Job(prompt, ThumbRequest(prompt, **wishes), JobState.DONE)  # type: ignore[arg-type]
-        shelf.begin(job, "window")
+        shelf.begin(job, Owner("window"))
         shelf.keep(job.id, 0, Picture(path, Size(1280, 720), "42", "AAM XL", "w", "g", "secret"))
         shelf.end(job)
         return path

@@ -1,33 +1,38 @@
 """Jobs that outlive the program: written down first, left when it stops, and gone on with later."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.contract.scenes import QUICK
 from tests.contract.stage import PRESETS
-from thumbgen.domain.errors import NotSaved
+from thumbgen.domain.errors import InvalidRequest, NotSaved, TookTooLong
 from thumbgen.domain.job import Job, JobState, NoticeKind
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import parse_target
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import Fault, PracticeHorde, Script
-from thumbgen.jobs import runner
+from thumbgen.jobs import lost, runner
 from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.gate import Gate
 from thumbgen.jobs.ledger import Ledger
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
-from thumbgen.store.library import Library, SavedJob
+from thumbgen.store.library import Library, Owner, SavedJob, Tag
 
 SWIFT = replace(QUICK, rate_limits=False, check_cache_seconds=0.05)
 STILL = replace(SWIFT, never_starts=True)
 IDEA = ThumbRequest("a lighthouse", genre="lofi", target=parse_target("320x180"), format="jpeg")
+KEY = "practice-key-000000000000"
 JOB = "0123456789abcdef"
+OWNER = Owner("serve", "here")
 
 
 class Life:
@@ -37,7 +42,7 @@ class Life:
         self.horde = horde
         self.folder = folder
         self.library = Library(folder / "library.sqlite")
-        self.ledger = Ledger(self.library, "serve", "here")
+        self.ledger = Ledger(self.library, OWNER)
         self.client = HordeClient(horde.url, timeout=4)
         self.tools = Tools(
             self.client,
@@ -46,6 +51,14 @@ class Life:
             Gate(spacing=0.0),
             ledger=self.ledger,
         )
+        self.service = JobService(self.tools, PRESETS.genres, PRESETS.models)
+
+    def sign_in(self) -> None:
+        """From here on it is the life of one who has a key."""
+        self.client.close()
+        self.client = HordeClient(self.horde.url, KEY, timeout=4)
+        conditions = Conditions(self.client)
+        self.tools = replace(self.tools, client=self.client, conditions=conditions)
         self.service = JobService(self.tools, PRESETS.genres, PRESETS.models)
 
     @property
@@ -111,7 +124,7 @@ def live(folder: Path, script: Script, *lives: Act) -> PracticeHorde:
 
 async def accepted(life: Life) -> None:
     """A job is accepted and handed in, and then the program is stopped."""
-    job = await life.service.accept(life.request, JOB, "tag")
+    job = await life.service.accept(life.request, JOB, Tag("mine"))
     assert job.id == JOB
     await until(lambda: life.service.job(JOB).state is JobState.QUEUED)
 
@@ -190,7 +203,7 @@ def test_of_four_pictures_only_those_that_are_missing_are_fetched(
         assert names == ["it.jpg", "it-2.jpg", "it-3.jpg", "it-4.jpg"]
         assert [path.stat().st_mtime_ns for path in had] == stamps
         assert len({picture.generation for picture in job.pictures}) == 4
-        ended = life.library.ended(JOB, "serve", "here")
+        ended = life.library.ended(JOB, OWNER)
         assert ended is not None
         assert [picture.path.name for picture in ended.pictures] == names
 
@@ -277,6 +290,7 @@ def test_a_name_that_was_just_being_written_when_we_left_is_written_down(tmp_pat
 
     async def held_up(life: Life) -> None:
         await life.service.accept(life.request, JOB)
+        await until(life.horde.jobs)
         await life.ledger._turn.acquire()
         await until(lambda: life.service.job(JOB).state is JobState.QUEUED)
         leaving = asyncio.create_task(life.service.leave(5))
@@ -289,7 +303,101 @@ def test_a_name_that_was_just_being_written_when_we_left_is_written_down(tmp_pat
         swiftly(life)
         assert (await life.to_the_end()).state is JobState.DONE
 
-    assert submissions(live(tmp_path, STILL, held_up, go_on)) == 1
+    script = replace(STILL, faults=(Fault("submit", "slow", seconds=0.2),))
+    assert submissions(live(tmp_path, script, held_up, go_on)) == 1
+
+
+def test_what_was_being_sent_when_the_program_was_killed_is_found_by_the_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lost, "CACHED", 0.5)
+
+    async def killed_while_sending(life: Life) -> None:
+        life.sign_in()
+        await life.service.accept(life.request, JOB)
+        await until(life.horde.jobs)
+        for run in life.service._runs.values():
+            run.left = True
+        await life.service._give_up()
+
+    async def go_on(life: Life) -> None:
+        life.sign_in()
+        saved = await life.saved()
+        assert (saved.sent, saved.horde_id, saved.active) == (True, "", frozenset())
+        swiftly(life)
+        assert (await life.to_the_end()).state is JobState.DONE
+
+    slow = Fault("submit", "slow", seconds=0.5)
+    script = replace(STILL, faults=(slow,), user_cache_seconds=0.05)
+    assert submissions(live(tmp_path, script, killed_while_sending, go_on)) == 1
+
+
+def test_a_job_of_another_program_with_the_same_key_is_not_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lost, "CACHED", 0.5)
+
+    async def refused(life: Life) -> None:
+        life.sign_in()
+        tools = replace(life.tools, ledger=Ledger(), gate=Gate(spacing=0.0))
+        tools = replace(tools, conditions=Conditions(life.client))
+        another = JobService(tools, PRESETS.genres, PRESETS.models)
+        another.start(replace(IDEA, output=tmp_path / "another.jpg"))
+        await until(life.horde.jobs)
+        await life.service.accept(life.request, JOB)
+        await until(lambda: submissions(life.horde) > 1)
+        await another.leave(1)
+
+    async def go_on(life: Life) -> None:
+        life.sign_in()
+        swiftly(life)
+        assert (await life.to_the_end()).state is JobState.DONE
+
+    fault = Fault("submit", "500", after=1, times=2)
+    script = replace(STILL, faults=(fault,), user_cache_seconds=0.05)
+    assert len(live(tmp_path, script, refused, go_on).jobs()) == 2
+
+
+def test_a_job_that_is_cancelled_while_it_is_sent_is_called_back_before_we_leave(
+    tmp_path: Path,
+) -> None:
+    async def cancelled(life: Life) -> None:
+        await life.service.accept(life.request, JOB)
+        await until(life.horde.jobs)
+        life.service.cancel(JOB)
+
+    script = replace(STILL, faults=(Fault("submit", "slow", seconds=0.4),))
+    assert [job.cancelled for job in live(tmp_path, script, cancelled).jobs()] == [True]
+
+
+def test_a_time_limit_goes_on_while_the_program_is_stopped(tmp_path: Path) -> None:
+    async def short(life: Life) -> None:
+        await life.service.accept(replace(life.request, timeout=1.0), JOB)
+        await until(lambda: life.service.job(JOB).state is JobState.QUEUED)
+        await life.service.leave(5)
+        long_ago = (datetime.now(UTC) - timedelta(seconds=2)).isoformat()
+        with closing(sqlite3.connect(life.library.file)) as db, db:
+            db.execute("UPDATE jobs SET begun_at = ?", (long_ago,))
+
+    async def go_on(life: Life) -> None:
+        job = await life.to_the_end()
+        assert (job.state, type(job.error)) == (JobState.FAILED, TookTooLong)
+
+    assert [job.cancelled for job in live(tmp_path, STILL, short, go_on).jobs()] == [True]
+
+
+def test_what_would_not_be_taken_any_more_is_not_resumed_as_something_else(tmp_path: Path) -> None:
+    async def outdated(life: Life) -> None:
+        await accepted(life)
+        await life.service.leave(5)
+        with closing(sqlite3.connect(life.library.file)) as db, db:
+            db.execute("UPDATE jobs SET request = json_set(request, '$.steps', 100000)")
+        saved = await life.saved()
+        assert not saved.whole
+        with pytest.raises(InvalidRequest, match="outdated"):
+            life.service.resume(saved)
+
+    live(tmp_path, STILL, outdated)
 
 
 def test_what_was_called_back_stays_so(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.server.program import Hasty, Program
 from tests.server.stage import LIMIT, SWIFT, Endpoint, events_in, until
 from thumbgen.horde.practice import Fault, PracticeHorde
 from thumbgen.horde.transport import IDLE
-from thumbgen.store.library import Library
+from thumbgen.store.library import Library, Owner
 
 CLIENTS = 50
 
@@ -174,10 +174,10 @@ def account(endpoint: Endpoint, horde: PracticeHorde, clients: list[Client]) -> 
     assert len(set(done.values())) == len(done)
     assert endpoint.get("/health").json()["open_jobs"] == 0
     library = Library(endpoint.home / "data" / "library.sqlite")
-    place = str(endpoint.options.assets.resolve())
-    assert library.unfinished("serve", place) == ()
+    owner = Owner("serve", f"{horde.url} {endpoint.options.assets.resolve()}")
+    assert library.unfinished(owner) == ()
     for job, prompt in done.items():
-        ended = library.ended(job, "serve", place)
+        ended = library.ended(job, owner)
         assert ended is not None
         assert (ended.state.value, ended.request.prompt) == ("done", prompt)
         assert ended.pictures[0].path.is_file()

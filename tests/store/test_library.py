@@ -18,7 +18,7 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import TARGETS, Size
 from thumbgen.domain.styles import Style
 from thumbgen.store import library as module
-from thumbgen.store.library import Library
+from thumbgen.store.library import Library, Owner, Tag
 
 FULL = ThumbRequest(
     prompt="um farol na chuva\n✨",
@@ -61,7 +61,7 @@ def shelf(tmp_path: Path) -> Library:
 def made(shelf: Library, job_id: str, **wishes: object) -> Job:
     """A job with one picture, done."""
     job = Job(job_id, ThumbRequest(**wishes), JobState.DONE)  # type: ignore[arg-type]
-    shelf.begin(job, "generate")
+    shelf.begin(job, Owner("generate"))
     shelf.keep(job_id, 0, picture(f"{job_id}.jpg"))
     shelf.end(job)
     return job
@@ -70,56 +70,58 @@ def made(shelf: Library, job_id: str, **wishes: object) -> Job:
 def test_reading_makes_no_file(shelf: Library) -> None:
     assert shelf.pictures() == ()
     assert shelf.picture(1) is None
-    assert shelf.unfinished("generate") == ()
-    assert shelf.ended("x", "generate") is None
+    assert shelf.unfinished(Owner("generate")) == ()
+    assert shelf.ended("x", Owner("generate")) is None
     assert not shelf.file.parent.exists()
 
 
 def test_a_request_comes_back_whole_but_for_the_picture_to_start_from(shelf: Library) -> None:
     with_source = replace(FULL, extras=replace(FULL.extras, source=Source(b"bytes", "room.jpg")))
-    shelf.begin(Job("a", with_source), "generate")
-    (saved,) = shelf.unfinished("generate")
+    shelf.begin(Job("a", with_source), Owner("generate"))
+    (saved,) = shelf.unfinished(Owner("generate"))
     assert saved.request == FULL
 
 
 def test_a_job_is_found_by_its_front_end_alone_until_it_has_ended(shelf: Library) -> None:
     before = datetime.now(UTC)
     job = Job("a", FULL)
-    shelf.begin(job, "batch", "here")
-    shelf.begin(Job("b", FULL), "batch", "here")
+    shelf.begin(job, Owner("batch", "here"))
+    shelf.begin(Job("b", FULL), Owner("batch", "here"))
     shelf.hand_in(replace(job, models=("AAM XL",), state=JobState.QUEUED), "at-the-horde")
     shelf.keep("a", 2, picture("three.jpg"))
-    assert shelf.unfinished("batch", "there") == shelf.unfinished("serve", "here") == ()
-    first, second = shelf.unfinished("batch", "here")
+    assert (
+        shelf.unfinished(Owner("batch", "there")) == shelf.unfinished(Owner("serve", "here")) == ()
+    )
+    first, second = shelf.unfinished(Owner("batch", "here"))
     assert (first.id, first.horde_id, first.models) == ("a", "at-the-horde", ("AAM XL",))
     assert first.pictures == ((2, picture("three.jpg")),)
     assert abs((first.begun_at - before).total_seconds()) < 5
     assert (second.id, second.horde_id, second.models, second.pictures) == ("b", "", (), ())
     shelf.end(replace(job, state=JobState.FAILED, error=WorkersFailed()))
-    assert [one.id for one in shelf.unfinished("batch", "here")] == ["b"]
+    assert [one.id for one in shelf.unfinished(Owner("batch", "here"))] == ["b"]
 
 
 def test_an_ended_job_tells_how(shelf: Library) -> None:
     job = Job("a", FULL, JobState.FAILED, error=WorkersFailed())
-    shelf.begin(job, "serve", "8787")
-    assert shelf.ended("a", "serve", "8787") is None
+    shelf.begin(job, Owner("serve", "8787"))
+    assert shelf.ended("a", Owner("serve", "8787")) is None
     shelf.keep("a", 0, picture())
     shelf.end(job)
-    ended = shelf.ended("a", "serve", "8787")
+    ended = shelf.ended("a", Owner("serve", "8787"))
     assert ended is not None
     assert (ended.state, ended.error) == (JobState.FAILED, "workers_failed")
     assert ended.pictures == (picture(),)
-    assert shelf.ended("a", "serve") is None
+    assert shelf.ended("a", Owner("serve")) is None
 
 
 def test_a_tag_finds_its_job_and_no_second_one_can_have_it(shelf: Library) -> None:
-    shelf.begin(Job("a", FULL), "serve", "8787", "mine")
-    shelf.begin(Job("b", FULL), "serve", "8787")
-    shelf.begin(Job("c", FULL), "serve", "8787")
-    assert shelf.tagged("mine", "serve", "8787") == ("a", FULL)
-    assert shelf.tagged("yours", "serve", "8787") is None
+    shelf.begin(Job("a", FULL), Owner("serve", "8787"), Tag("mine", "digest"))
+    shelf.begin(Job("b", FULL), Owner("serve", "8787"))
+    shelf.begin(Job("c", FULL), Owner("serve", "8787"))
+    assert shelf.tagged("mine", Owner("serve", "8787")) == ("a", "digest")
+    assert shelf.tagged("yours", Owner("serve", "8787")) is None
     with pytest.raises(NotSaved):
-        shelf.begin(Job("d", FULL), "serve", "8787", "mine")
+        shelf.begin(Job("d", FULL), Owner("serve", "8787"), Tag("mine", "digest"))
 
 
 def test_pictures_come_newest_first_with_numbers_that_stay(shelf: Library) -> None:
@@ -164,7 +166,7 @@ def test_a_genre_and_a_search_both_count(shelf: Library) -> None:
 
 
 def test_a_picture_that_is_kept_again_takes_its_own_place(shelf: Library) -> None:
-    shelf.begin(Job("a", FULL), "generate")
+    shelf.begin(Job("a", FULL), Owner("generate"))
     shelf.keep("a", 0, picture("refuge.jpg"))
     shelf.keep("a", 0, picture("there.jpg"))
     assert [one.picture.path.name for one in shelf.pictures()] == ["there.jpg"]
@@ -173,7 +175,7 @@ def test_a_picture_that_is_kept_again_takes_its_own_place(shelf: Library) -> Non
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
 def test_a_name_that_is_no_text_comes_back_byte_for_byte(shelf: Library, tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xff/it.jpg"))
-    shelf.begin(Job("a", replace(FULL, output=path)), "generate")
+    shelf.begin(Job("a", replace(FULL, output=path)), Owner("generate"))
     shelf.keep("a", 0, picture(path))
     assert os.fsencode(shelf.pictures()[0].picture.path) == os.fsencode(path)
 
@@ -220,7 +222,7 @@ def test_another_program_that_writes_too_long_is_said_so(
     other = sqlite3.connect(shelf.file, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(NotSaved) as refused:
-        shelf.begin(Job("b", FULL), "generate")
+        shelf.begin(Job("b", FULL), Owner("generate"))
     assert reason(refused) == "busy"
     other.close()
     made(shelf, "b", prompt="rain")
@@ -230,7 +232,7 @@ def test_a_damaged_file_is_said_so_and_left_alone(shelf: Library) -> None:
     shelf.file.parent.mkdir()
     shelf.file.write_bytes(b"no database at all, " * 100)
     before = shelf.file.read_bytes()
-    for use in (shelf.pictures, lambda: shelf.begin(Job("a", FULL), "generate")):
+    for use in (shelf.pictures, lambda: shelf.begin(Job("a", FULL), Owner("generate"))):
         with pytest.raises(NotSaved) as refused:
             use()
         assert reason(refused) == "damaged"
@@ -242,7 +244,7 @@ def test_a_file_of_a_later_version_is_left_alone(shelf: Library) -> None:
     with sqlite3.connect(shelf.file) as other:
         other.execute("PRAGMA user_version = 99")
     other.close()
-    for use in (shelf.pictures, lambda: shelf.begin(Job("b", FULL), "generate")):
+    for use in (shelf.pictures, lambda: shelf.begin(Job("b", FULL), Owner("generate"))):
         with pytest.raises(NotSaved) as refused:
             use()
         assert reason(refused) == "newer"
@@ -258,7 +260,7 @@ def test_an_empty_file_is_an_empty_library(shelf: Library) -> None:
 
 def test_a_folder_where_the_file_should_be_is_an_error_of_ours(shelf: Library) -> None:
     shelf.file.mkdir(parents=True)
-    for use in (shelf.pictures, lambda: shelf.begin(Job("a", FULL), "generate")):
+    for use in (shelf.pictures, lambda: shelf.begin(Job("a", FULL), Owner("generate"))):
         with pytest.raises(NotSaved):
             use()
 

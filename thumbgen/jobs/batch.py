@@ -143,7 +143,7 @@ class Batch:
             return  # a library that cannot be read: all is made anew
         wanted = {_key(piece.request): piece for piece in missing}
         for one in saved:
-            piece = wanted.pop(_key(one.request), None)
+            piece = wanted.pop(_key(one.request), None) if one.whole else None
             if piece is not None:
                 self._saved[piece] = replace(one, request=piece.request)
             else:

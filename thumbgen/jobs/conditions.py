@@ -1,8 +1,10 @@
 """What is known of the Horde right now: who serves which model, how busy it is, whose key it is.
 
-Nothing is asked unless a front end wants it: a script's single job sends no request for this.
+Nothing is asked unless somebody wants it: a script's single job only asks whose key it is, and
+without a key not even that.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -16,6 +18,9 @@ from thumbgen.jobs.patience import ASKING, patiently
 from thumbgen.jobs.threads import in_thread
 
 logger = logging.getLogger(__name__)
+
+ACCOUNT_SECONDS = 10.0
+"""How long it is believed what is under way for an account: other programs may share the key."""
 
 FRESH_SECONDS = 180.0
 """How long it is believed: models come and go within the hour, workers within minutes."""
@@ -35,6 +40,8 @@ class Conditions:
         self.account: Account | None = None
         self.key_refused: KeyRefused | None = None
         self._looked = float("-inf")
+        self._asked_account = float("-inf")
+        self._asking_account = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
 
     def subscribe(self, listener: Callable[[], None]) -> None:
@@ -64,13 +71,31 @@ class Conditions:
         self._tell()
         return None
 
+    async def know_account(self) -> Account | None:
+        """Whose key it is, asked once anew if that was a while ago; ``None`` if that is not known.
+
+        What is under way for the account just before a job is sent tells later, if the answer is
+        lost, whether the Horde has the job.
+        """
+        if self._client.anonymous:
+            return None
+        async with self._asking_account:
+            if time.monotonic() - self._asked_account > ACCOUNT_SECONDS:
+                try:
+                    self.account = await in_thread(self._client.account)
+                except ThumbgenError:
+                    return None
+                self._asked_account = time.monotonic()
+                self._tell()
+            return self.account
+
     async def look_at_account(self) -> ThumbgenError | None:
         """Asks whose key it is, if there is one; what went wrong, if anything did."""
         if self._client.anonymous:
             return None
         try:
             self.account = await patiently(ASKING, partial(in_thread, self._client.account))
-            self.key_refused = None
+            self.key_refused, self._asked_account = None, time.monotonic()
         except KeyRefused as error:
             self.account, self.key_refused = None, error
         except ThumbgenError as error:

@@ -19,7 +19,7 @@ from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.resources import resource
 from thumbgen.store.keys import FoundKey, key_store
-from thumbgen.store.library import Library
+from thumbgen.store.library import Library, Owner
 from thumbgen.store.paths import Paths, find_paths
 from thumbgen.store.presets import Presets, load_presets
 from thumbgen.store.settings import LoadedSettings, load_settings, pictures_folder
@@ -91,7 +91,7 @@ def build_engine(wishes: Wishes, environ: Mapping[str, str], gates: Gates | None
     gate = (gates or Gates()).at(client.url)
     hold = LONGEST_HOLD if wishes.holds else 0.0
     library = Library(paths.library)
-    ledger = Ledger(library, wishes.front, wishes.place)
+    ledger = Ledger(library, Owner(wishes.front, _place(wishes, client)))
     tools = Tools(client, saver, conditions, gate, ledger=ledger, longest_hold=hold)
     service = JobService(tools, presets.genres, presets.models)
     prices = Prices(client, gate)
@@ -127,6 +127,13 @@ def _key(wishes: Wishes, environ: Mapping[str, str], paths: Paths) -> FoundKey:
     if wishes.api_key is not None:
         return FoundKey(wishes.api_key)
     return key_store(paths).find(environ, wishes.key_file)
+
+
+def _place(wishes: Wishes, client: HordeClient) -> str:
+    """Which of several front ends of a kind: what one Horde has is nothing that another knows."""
+    if not wishes.place:
+        return ""
+    return f"{'practice' if wishes.practice else client.url} {wishes.place}"
 
 
 def _saver(paths: Paths, settings: LoadedSettings) -> Saver:

@@ -25,10 +25,9 @@ async def find_lost(run: Run, pictures: int) -> str | None:
     Raises:
         SubmissionUnsure: nobody can tell: no account, no answer, or several that it could be.
     """
-    if run.tools.client.anonymous:
+    if run.tools.client.anonymous or run.active is None:
         raise SubmissionUnsure
-    before = run.tools.conditions.account
-    known = run.tools.gate.ids | (before.active if before is not None else frozenset())
+    known = run.tools.gate.ids | run.active
     until = steady_now() + CACHED
     while True:
         candidates = await _active(run) - known

@@ -56,6 +56,10 @@ class Run:
     deliveries: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     had: frozenset[str] = frozenset()
     """Generations that were on the disk before the program was stopped."""
+    active: frozenset[str] | None = None
+    """What the account had at the Horde before this was sent; ``None``: nobody knows."""
+    spent: float = 0.0
+    """Seconds of its time limit that are over already, from before the program was stopped."""
     left: bool = False
     """The program stops, but not the job: a later service goes on with it."""
     pictures: dict[int, Picture] = field(default_factory=dict)

@@ -58,7 +58,7 @@ async def run_job(run: Run) -> None:
     the Horde then (``not run.settled``) is for ``withdraw``.
     """
     try:
-        async with asyncio.timeout(run.job.request.timeout):
+        async with asyncio.timeout(_time_left(run)):
             await _until_saved(run)
     except TimeoutError:
         # Never handed in: not the time was too short, but nobody was there.
@@ -75,10 +75,16 @@ async def run_job(run: Run) -> None:
         run.tools.gate.waits(run.job.id, 0)
 
 
+def _time_left(run: Run) -> float | None:
+    """Seconds of the job's time limit that are left; ``None`` if it has none."""
+    limit = run.job.request.timeout
+    return None if limit is None else max(0.0, limit - run.spent)
+
+
 async def _until_saved(run: Run) -> None:
     """One plan after the other, until one gives pictures or no other is served by workers."""
     plan, fallbacks = run.plans[0], run.plans[1:]
-    attempt = _go_on if run.horde_id else _try
+    attempt = _go_on if run.horde_id else _try if run.settled else _seek
     while True:
         outcome = await attempt(run, plan, fallbacks)
         attempt = _try
@@ -114,6 +120,24 @@ async def _go_on(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | P
     if outcome is Verdict.WITHDRAWN and not run.taken:
         return await _try(run, plan, fallbacks)
     return outcome
+
+
+async def _seek(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
+    """The same for what was being handed in when the program was stopped.
+
+    Where nobody can tell whether the Horde has it, it is handed in: it was promised.
+    """
+    run.move(JobState.SUBMITTING)
+    run.trouble(SubmissionUnsure())
+    try:
+        found = await find_lost(run, plan.count)
+    except SubmissionUnsure:
+        found = None
+    run.settled, run.horde_id = found is None, found or ""
+    if found is None:
+        return await _try(run, plan, fallbacks)
+    await run.tools.ledger.hand_in(run.job, found)
+    return await _go_on(run, plan, fallbacks)
 
 
 async def _to_the_end(

@@ -5,9 +5,10 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
-from thumbgen.domain.errors import Cancelled, ThumbgenError
+from thumbgen.domain.errors import Cancelled, InvalidRequest, ThumbgenError
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.models import Model
 from thumbgen.domain.outlook import check_possible
@@ -17,11 +18,14 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.run import Run, Tools, steady_now
 from thumbgen.jobs.runner import run_job, withdraw
 from thumbgen.jobs.saving import check_output
-from thumbgen.store.library import SavedJob
+from thumbgen.store.library import SavedJob, Tag
 
 logger = logging.getLogger(__name__)
 
 Listener = Callable[[Job], None]
+
+GLANCE = 0.1
+"""Seconds between two looks at what is still in a hurry when the program stops."""
 
 MOST_ENDED = 100
 """Jobs that are over and still known here; a program that never ends must not fill up with them."""
@@ -62,7 +66,7 @@ class JobService:
         self._begin(run, self._written_down_and_run(run))
         return run.job
 
-    async def accept(self, request: ThumbRequest, job_id: str, tag: str = "") -> Job:
+    async def accept(self, request: ThumbRequest, job_id: str, tag: Tag | None = None) -> Job:
         """Starts a job that is written down first: whatever happens now, it can be resumed.
 
         ``tag`` is the caller's own name for it.
@@ -82,14 +86,19 @@ class JobService:
         Raises:
             InvalidRequest: the request cannot be carried out any more.
         """
+        if not saved.whole:
+            raise InvalidRequest("request", "outdated")
         run = self._new(saved.request, saved.id)
         run.plans = _from_where_it_was(run.plans, saved.models)
-        run.horde_id, run.settled = saved.horde_id, not saved.horde_id
+        run.horde_id, run.settled = saved.horde_id, not saved.horde_id and not saved.sent
+        run.active = saved.active
+        run.spent = max(0.0, (datetime.now(UTC) - saved.begun_at).total_seconds())
         run.had = frozenset(picture.generation for _, picture in saved.pictures)
         run.kept = max((number + 1 for number, _ in saved.pictures), default=0)
         run.pictures = dict(saved.pictures)
         run.job = replace(run.job, pictures=tuple(picture for _, picture in saved.pictures))
-        self._tools.gate.ids.add(saved.horde_id)
+        if saved.horde_id:
+            self._tools.gate.ids.add(saved.horde_id)
         self._begin(run, run_job(run))
         return run.job
 
@@ -162,21 +171,29 @@ class JobService:
     async def leave(self, grace: float) -> None:
         """Stops without withdrawing anything: what is written down can be resumed later.
 
-        Waits up to ``grace`` seconds for what is just being handed in or saved.
+        Waits up to ``grace`` seconds for what is just being handed in, saved or withdrawn.
         """
         for job_id, run in self._runs.items():
             run.left = not run.job.state.final
             self._tasks[job_id].cancel()
-        under_way = [
-            *(run.submission for run in self._runs.values() if run.left and run.submission),
-            *(one for run in self._runs.values() for one in run.deliveries.values()),
-            *self._notes,
-        ]
-        if under_way:
-            await asyncio.wait(under_way, timeout=grace)
+        until = steady_now() + grace
+        while (tasks := self._hurrying()) and (left := until - steady_now()) > 0:
+            await asyncio.wait(tasks, timeout=min(left, GLANCE), return_when="FIRST_COMPLETED")
         for run in self._runs.values():
             await self._note_late(run)
         await self._give_up()
+
+    def _hurrying(self) -> set[asyncio.Task[Any]]:
+        """What would be lost if the program ended now."""
+        tasks: set[asyncio.Task[Any]] = {*self._notes}
+        recalling = [run for run in self._runs.values() if run.job.withdrawing]
+        if any(not run.job.recalled for run in recalling):
+            tasks.update(self._withdrawals)
+        for run in self._runs.values():
+            tasks.update(run.deliveries.values())
+            if run.submission is not None:
+                tasks.add(run.submission)
+        return {task for task in tasks if not task.done()}
 
     async def _note_late(self, run: Run) -> None:
         """Writes down what the Horde calls a job: nobody may have waited for that any more."""
@@ -233,7 +250,11 @@ class JobService:
             self._withdraw(run)
         note = asyncio.create_task(self._tools.ledger.end(run.job))
         self._notes.add(note)
-        note.add_done_callback(self._notes.discard)
+        note.add_done_callback(self._noted)
+
+    def _noted(self, note: asyncio.Task[None]) -> None:
+        """Only what is written down may be forgotten here."""
+        self._notes.discard(note)
         self._forget_old()
 
     def _forget_old(self) -> None:
@@ -245,7 +266,13 @@ class JobService:
     def _is_open(self, run: Run) -> bool:
         submission = run.submission is not None and not run.submission.done()
         arriving = any(not delivery.done() for delivery in run.deliveries.values())
-        return not run.job.state.final or run.job.withdrawing or submission or arriving
+        task = self._tasks[run.job.id]
+        return (
+            not (run.job.state.final and task.done())
+            or run.job.withdrawing
+            or submission
+            or arriving
+        )
 
     def _withdraw(self, run: Run) -> None:
         run.update(withdrawing=True)

@@ -62,8 +62,11 @@ async def _attempt(run: Run, plan: Plan) -> Accepted:
     """Sends it once. A task of its own: it outlives a cancel, as what was taken is called back."""
     client, gate = run.tools.client, run.tools.gate
     source = await source_bytes(plan)
+    account = await run.tools.conditions.know_account()
+    run.active = None if account is None else account.active
     await gate.room(run.job.id, plan.count, _most_waiting(run), lambda: run.trouble(_FULL))
     async with gate.turn(run.held):
+        await run.tools.ledger.send(run.job, run.active)
         run.settled, run.horde_id = False, ""
         run.submission = asyncio.create_task(in_thread(client.submit, plan, source))
         await asyncio.wait({run.submission}, timeout=gate.LINGER)

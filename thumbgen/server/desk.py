@@ -15,7 +15,7 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.engine import Engine
 from thumbgen.jobs.saving import stem_for
 from thumbgen.server.options import Options
-from thumbgen.store.library import EndedJob
+from thumbgen.store.library import EndedJob, Tag
 
 logger = logging.getLogger(__name__)
 
@@ -86,27 +86,36 @@ class Desk:
 
     # -- jobs ------------------------------------------------------------------------------------
 
-    async def accept(self, request: ThumbRequest, tag: str = "") -> str:
+    async def known(self, tag: Tag) -> str | None:
+        """The id of the job that was taken in by that tag; ``None`` if there is none.
+
+        Raises:
+            KeyReused: something else was asked for by that name.
+            NotSaved: the library cannot be used.
+        """
+        found = await self.engine.ledger.tagged(tag.name) if tag.name else None
+        if found is None:
+            return None
+        job_id, digest = found
+        if digest != tag.digest:
+            raise KeyReused
+        return job_id
+
+    async def accept(self, request: ThumbRequest, tag: Tag) -> str:
         """Takes a job in, and writes it down first; its id. The same tag gives the same job.
 
         Raises:
             Busy: as many are open as may be.
-            KeyReused: the tag was used for another request.
+            KeyReused: something else was asked for by that tag.
             InvalidRequest, NotSaved: nothing was sent.
         """
         request = canonical(request, self.engine.presets.genres)
-        if not tag:
-            return await self._take_in(request)
-        async with self._tagging:
-            known = await self.engine.ledger.tagged(tag)
-            if known is None:
-                return await self._take_in(request, tag)
-        job_id, before = known
-        if replace(before, output=None) != replace(request, output=None):
-            raise KeyReused
-        return job_id
+        if not tag.name:
+            return await self._take_in(request, tag)
+        async with self._tagging:  # two calls by one name may come at once
+            return await self.known(tag) or await self._take_in(request, tag)
 
-    async def _take_in(self, request: ThumbRequest, tag: str = "") -> str:
+    async def _take_in(self, request: ThumbRequest, tag: Tag) -> str:
         if len(self._open) >= self._options.most_jobs:
             raise Busy
         job_id = secrets.token_hex(10)

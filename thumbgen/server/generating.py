@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from hashlib import sha256
 
 import msgspec
 from starlette.requests import Request
@@ -24,6 +25,7 @@ from thumbgen.server.calls import (
 from thumbgen.server.desk import Desk
 from thumbgen.server.problems import own_problem, problem_of
 from thumbgen.server.replies import Found, told
+from thumbgen.store.library import Tag
 from thumbgen.words import Words
 
 HEARTBEAT = 15.0
@@ -38,8 +40,8 @@ async def generate_thumbnail(request: Request) -> Response:
     """Takes a job in; answers with the result, or with where to ask after it."""
     words, desk = words_of(request), desk_of(request)
     wait = _wait(request)
-    tag = request.headers.get("idempotency-key", "").strip()
-    if wait is None or (tag and not _TAG.fullmatch(tag)):
+    name = request.headers.get("idempotency-key", "").strip()
+    if wait is None or (name and not _TAG.fullmatch(name)):
         fault = "wait" if wait is None else "Idempotency-Key"
         return own_problem("malformed", words, fault=fault)
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
@@ -50,10 +52,13 @@ async def generate_thumbnail(request: Request) -> Response:
         return own_problem("malformed", words, fault=_fault(error))
     if desk.stopping.is_set():
         return own_problem("stopping", words)
-    job_id = await desk.accept(request_of(ask, await _style(desk, ask)), tag)
+    tag = Tag(name, sha256(msgspec.json.encode(ask)).hexdigest() if name else "")
+    job_id = await desk.known(tag)
+    if job_id is None:
+        job_id = await desk.accept(request_of(ask, await _style(desk, ask)), tag)
     if wait <= 0:
         return await _later(request, desk, job_id, words)
-    return await _waited(request, desk, job_id, keep=bool(tag), seconds=wait)
+    return await _waited(request, desk, job_id, keep=bool(name), seconds=wait)
 
 
 async def job(request: Request) -> Response:

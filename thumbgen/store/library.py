@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -37,6 +37,8 @@ CREATE TABLE jobs (
     front TEXT NOT NULL,
     place TEXT NOT NULL,
     tag TEXT NOT NULL DEFAULT '',
+    digest TEXT NOT NULL DEFAULT '',
+    sent TEXT,
     begun_at TEXT NOT NULL,
     ended_at TEXT,
     state TEXT NOT NULL,
@@ -66,6 +68,22 @@ CREATE TABLE pictures (
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose jobs: the front end's name, and which of several of that kind."""
+
+    front: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A caller's own name for a job, and the digest of what was asked for by that name."""
+
+    name: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A finished picture, and the job that made it. ``made_at`` is in UTC."""
 
@@ -80,8 +98,10 @@ class Entry:
 class SavedJob:
     """A job that had not ended when it was last heard of.
 
-    ``horde_id`` is empty if the Horde had not taken it yet. ``pictures`` are those that were on
-    the disk already, by their place among the job's.
+    ``horde_id`` is empty if the Horde had not answered yet; then ``sent`` says whether it may have
+    the job, and ``active`` what the account had there before (``None``: nobody knows). ``pictures``
+    are those that were on the disk already, by their place among the job's. ``whole`` is false if
+    the request would not be taken any more: then only its words are there.
     """
 
     id: str
@@ -90,6 +110,9 @@ class SavedJob:
     horde_id: str
     models: tuple[str, ...]
     pictures: tuple[tuple[int, Picture], ...]
+    sent: bool = False
+    active: frozenset[str] | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +137,28 @@ class Library:
 
     # -- writing ---------------------------------------------------------------------------------
 
-    def begin(self, job: Job, front: str, place: str = "", tag: str = "") -> None:
-        """Writes a new job down. ``front`` and ``place`` say who may go on with it later.
-
-        ``tag`` is its caller's own name for it, by which it can be found again.
-        """
-        row = (job.id, front, place, tag, _now(), job.state.value, _encoded(job.request))
+    def begin(self, job: Job, owner: Owner, tag: Tag | None = None) -> None:
+        """Writes a new job down. ``owner`` may go on with it later, and find it by its ``tag``."""
+        tag = tag or Tag()
+        row = (job.id, owner.front, owner.place, tag.name, tag.digest, _now(), job.state.value)
         with self._open() as db:
             db.execute(
-                "INSERT INTO jobs (id, front, place, tag, begun_at, state, request)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
+                "INSERT INTO jobs (id, front, place, tag, digest, begun_at, state, request)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, _encoded(job.request)),
+            )
+
+    def send(self, job: Job, active: Iterable[str] | None) -> None:
+        """Writes down that a job is about to be sent: from now on the Horde may have it.
+
+        ``active`` are the requests that the account had there before; ``None``: nobody knows.
+        """
+        before = json.dumps(None if active is None else sorted(active))
+        models = msgspec.json.encode(job.models).decode()
+        with self._open() as db:
+            db.execute(
+                "UPDATE jobs SET horde_id = '', sent = ?, models = ? WHERE id = ?",
+                (before, models, job.id),
             )
 
     def hand_in(self, job: Job, horde_id: str) -> None:
@@ -166,34 +200,34 @@ class Library:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def unfinished(self, front: str, place: str = "") -> tuple[SavedJob, ...]:
+    def unfinished(self, owner: Owner) -> tuple[SavedJob, ...]:
         """The jobs of a front end that have not ended, the oldest first."""
         with self._read() as db:
             rows = db.execute(
                 "SELECT * FROM jobs WHERE front = ? AND place = ? AND ended_at IS NULL"
                 " ORDER BY begun_at, rowid",
-                (front, place),
+                (owner.front, owner.place),
             ).fetchall()
             return tuple(_saved(row, _pictures(db, row["id"])) for row in rows)
 
-    def ended(self, job_id: str, front: str, place: str = "") -> EndedJob | None:
+    def ended(self, job_id: str, owner: Owner) -> EndedJob | None:
         """A job of a front end that is over; ``None`` if there is no such job."""
         with self._read() as db:
             row = db.execute(
                 "SELECT * FROM jobs WHERE id = ? AND front = ? AND place = ?"
                 " AND ended_at IS NOT NULL",
-                (job_id, front, place),
+                (job_id, owner.front, owner.place),
             ).fetchone()
             return None if row is None else _ended(row, _pictures(db, job_id))
 
-    def tagged(self, tag: str, front: str, place: str = "") -> tuple[str, ThumbRequest] | None:
-        """The job with that tag, by its id and request; ``None`` if there is none."""
+    def tagged(self, name: str, owner: Owner) -> tuple[str, str] | None:
+        """The job with the tag of that name: its id, and the tag's digest; ``None``: none."""
         with self._read() as db:
             row = db.execute(
-                "SELECT id, request FROM jobs WHERE tag = ? AND front = ? AND place = ?",
-                (tag, front, place),
+                "SELECT id, digest FROM jobs WHERE tag = ? AND front = ? AND place = ?",
+                (name, owner.front, owner.place),
             ).fetchone()
-            return None if row is None else (row["id"], _decoded(row["request"]))
+            return None if row is None else (row["id"], row["digest"])
 
     def pictures(
         self, *, search: str = "", genre: str = "", limit: int | None = None
@@ -317,24 +351,29 @@ def _picture(row: sqlite3.Row) -> Picture:
 
 def _entry(row: sqlite3.Row) -> Entry:
     made_at = datetime.fromisoformat(row["made_at"])
-    return Entry(row["id"], made_at, row["job_id"], _decoded(row["request"]), _picture(row))
+    return Entry(row["id"], made_at, row["job_id"], _decoded(row["request"])[0], _picture(row))
 
 
 def _saved(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> SavedJob:
+    request, whole = _decoded(row["request"])
+    active = None if row["sent"] is None else json.loads(row["sent"])
     return SavedJob(
         id=row["id"],
-        request=_decoded(row["request"]),
+        request=request,
         begun_at=datetime.fromisoformat(row["begun_at"]),
         horde_id=row["horde_id"],
         models=msgspec.json.decode(row["models"], type=tuple[str, ...]),
         pictures=pictures,
+        sent=row["sent"] is not None,
+        active=None if active is None else frozenset(active),
+        whole=whole,
     )
 
 
 def _ended(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> EndedJob:
     return EndedJob(
         id=row["id"],
-        request=_decoded(row["request"]),
+        request=_decoded(row["request"])[0],
         state=JobState(row["state"]),
         error=row["error"],
         pictures=tuple(picture for _, picture in pictures),
@@ -357,13 +396,14 @@ def _encoded(request: ThumbRequest) -> str:
     return json.dumps(msgspec.to_builtins(bare, enc_hook=_from_path))  # in ASCII, come what may
 
 
-def _decoded(text: str) -> ThumbRequest:
-    """A request; of one that would not be taken any more, at least the words."""
+def _decoded(text: str) -> tuple[ThumbRequest, bool]:
+    """A request, and whether it is whole: of one that would not be taken any more, the words."""
     raw = json.loads(text)
     try:
-        return msgspec.convert(raw, ThumbRequest, dec_hook=_to_path)
+        return msgspec.convert(raw, ThumbRequest, dec_hook=_to_path), True
     except (InvalidRequest, msgspec.ValidationError):
-        return ThumbRequest(prompt=str(raw.get("prompt", ""))[:LONGEST_PROMPT].replace("\0", ""))
+        words = str(raw.get("prompt", ""))[:LONGEST_PROMPT].replace("\0", "")
+        return ThumbRequest(prompt=words), False
 
 
 def _from_path(value: Any) -> str:  # noqa: ANN401 - whatever msgspec does not know
