@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from thumbgen.domain.choosing import Choice
 from thumbgen.domain.errors import (
     AddressBlocked,
     InvalidRequest,
@@ -74,6 +75,26 @@ def _picture(picture: Picture) -> dict[str, Any]:
         "seed": picture.seed,
         "model": picture.model,
     }
+
+
+def model(one: Choice, *, known: bool) -> dict[str, Any]:
+    """A model; ``known``: whether anybody said who serves it."""
+    status = one.status
+    return {
+        "name": one.name,
+        "family": one.family or None,
+        "look": one.look or None,
+        "workers": (0 if status is None else status.workers) if known else None,
+        "queue": (0 if status is None else status.jobs) if known else None,
+        "seconds": None if one.wait is None else round(one.wait),
+        "recommended": one.suits,
+        "rewrites": rewrites(one),
+    }
+
+
+def rewrites(one: Choice) -> bool | None:
+    """Whether the Horde rewrites some words for a model; ``None`` if that is not known."""
+    return None if one.card is None or not one.known else not one.card.clean
 
 
 def as_line(result: dict[str, Any]) -> str:

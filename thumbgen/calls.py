@@ -12,7 +12,7 @@ from thumbgen.domain.errors import InvalidRequest, ThumbgenError
 from thumbgen.domain.extras import USUAL_STRENGTH, Extras
 from thumbgen.domain.job import Job
 from thumbgen.domain.loras import measured_lora
-from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.request import ThumbRequest, read_seed
 from thumbgen.domain.sizes import parse_target
 from thumbgen.jobs.catalogue import catalogue_of
 from thumbgen.jobs.engine import Engine, build_engine
@@ -87,7 +87,7 @@ async def _request(prompt: str, genre: str, size: str, options: Options) -> Thum
         title=options.get("title", ""),
         palette=options.get("palette", ""),
         models=_several(options.get("models")),
-        seed=_seed(options.get("seed")),
+        seed=read_seed(options.get("seed")),
         steps=options.get("steps"),
         cfg_scale=options.get("cfg_scale"),
         sampler=options.get("sampler"),
@@ -127,15 +127,6 @@ def _several(named: str | Sequence[str] | None) -> tuple[str, ...]:
     return (named,) if isinstance(named, str) else tuple(named or ())
 
 
-def _seed(seed: int | str | None) -> int | None:
-    """A result's seed is text; it may come back as that."""
-    if not isinstance(seed, str):
-        return seed
-    if not (seed.isascii() and seed.isdecimal()):
-        raise InvalidRequest("seed", "whole", seed)
-    return int(seed)
-
-
 async def _carried_out(request: ThumbRequest, options: Options) -> Job:
     wishes = Wishes(
         horde_url=options.get("horde_url", ""),
@@ -148,9 +139,7 @@ async def _carried_out(request: ThumbRequest, options: Options) -> Job:
 
 
 async def _engine(wishes: Wishes) -> Engine:
-    """Built in a thread, as a keyring may take its time; not so for practice, which asks none."""
-    if wishes.practice:
-        return build_engine(wishes, os.environ)
+    """Built in a thread: a keyring may take its time, and a practice Horde, too."""
     return await in_thread(build_engine, wishes, os.environ, _gates())
 
 

@@ -9,6 +9,7 @@ import locale
 import math
 import re
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +104,8 @@ class Words:
     def error_by_code(self, code: str) -> str:
         """What kind of error that is, for one of which no more is known."""
         what, following = ERRORS.get(code, ERRORS["error"])
-        return str(Explanation(self.text(what), self.text(following)))
+        unknown = defaultdict[str, object](lambda: "…")
+        return str(Explanation(self.text(what).format_map(unknown), self.text(following)))
 
     def explain(self, error: ThumbgenError) -> Explanation:
         """An error as one plain sentence and a next step: by its reason first, then its code."""

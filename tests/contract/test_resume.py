@@ -354,7 +354,7 @@ def test_a_job_of_another_program_with_the_same_key_is_not_gone_on_with(
         assert (await life.to_the_end()).state is JobState.DONE
 
     fault = Fault("submit", "500", after=1, times=2)
-    script = replace(STILL, faults=(fault,), user_cache_seconds=0.05)
+    script = replace(STILL, faults=(fault,), user_cache_seconds=0.0)
     assert len(live(tmp_path, script, refused, go_on).jobs()) == 2
 
 

@@ -1,6 +1,8 @@
 """POST /generate-thumbnail: what is asked for is made, and every field of the answer is true."""
 
+import asyncio
 import socket
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -11,8 +13,10 @@ import pytest
 import requests
 from PIL import Image
 
-from tests.server.stage import IDEA, KEY, STILL, Endpoint
+from tests.server.stage import IDEA, KEY, LIMIT, STILL, Endpoint
 from thumbgen.horde.practice import PracticeHorde
+from thumbgen.jobs.ledger import Ledger
+from thumbgen.server.facts import ModelTold
 
 EVERYTHING = {
     "prompt": "um farol na chuva ✨",
@@ -309,6 +313,25 @@ def test_many_at_once_with_the_same_key_make_one_job(endpoint: Endpoint) -> None
         assert len({call.result() for call in calls}) == 1
 
 
+def test_who_asks_by_the_same_key_while_it_is_being_taken_in_gets_the_same_job(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = threading.Event()
+    promise = Ledger.promise
+
+    async def promise_and_tarry(ledger: Ledger, *given: Any) -> None:
+        await promise(ledger, *given)
+        written.set()
+        await asyncio.sleep(0.2)
+
+    monkeypatch.setattr(Ledger, "promise", promise_and_tarry)
+    key = {"Idempotency-Key": "tarrying"}
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(endpoint.accepted, headers=key)
+        assert written.wait(LIMIT)
+        assert endpoint.accepted(headers=key) == first.result()
+
+
 @pytest.mark.parametrize("key", ["two words", "é", "x" * 201])
 def test_a_key_that_is_none_is_refused(endpoint: Endpoint, key: str) -> None:
     answer = endpoint.post(headers={"Idempotency-Key": key.encode()})
@@ -343,9 +366,9 @@ def test_models_presets_and_sizes(endpoint: Endpoint) -> None:
     models = endpoint.get("/models", params={"genre": "lo-fi"}).json()
     assert models["genre"] == "lofi"
     best = models["models"][0]
-    assert best["suits"] is True
+    assert best["recommended"] is True
     assert best["workers"] > 0
-    assert set(best) == {"model", "family", "suits", "workers", "queued", "eta_seconds"}
+    assert set(best) == set(ModelTold.__struct_fields__)
     assert endpoint.get("/models").json()["genre"] == "none"
     unknown = endpoint.get("/models", params={"genre": "polka"})
     assert (unknown.status_code, unknown.json()["field"]) == (422, "genre")

@@ -15,8 +15,8 @@ from thumbgen.cli.batch_report import Reporter, show_plan
 from thumbgen.cli.course import ended_by_signal, say_first, style_named, ticking
 from thumbgen.cli.report import say_failed
 from thumbgen.domain.errors import InvalidRequest, NotSaved, ThumbgenError
-from thumbgen.domain.tracks import TrackList
-from thumbgen.jobs.batch import Batch, Hearers, checked
+from thumbgen.domain.tracks import Fault, TrackList
+from thumbgen.jobs.batch import Batch, Hearers, checked, well_formed
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.saving import named_output
 from thumbgen.jobs.tracks import Look, Piece, plan_tracks
@@ -144,19 +144,31 @@ async def _ready(engine: Engine, wish: _Wish, reporter: Reporter) -> tuple[Piece
     Raises:
         ThumbgenError: something is wrong with all of them; the engine is closed.
     """
-    look = wish.look
-    try:
-        # First without the style, which takes a while to be asked for.
-        pieces, faults = plan_tracks(wish.listing, look, partial(checked, engine))
-    except ThumbgenError:
-        await engine.close(0)
-        raise
+    pieces, faults = await _planned(engine, wish, wish.look)
+    if wish.style.strip() and not faults:
+        style = await style_named(engine, wish.style)
+        look = replace(wish.look, request=replace(wish.look.request, style=style))
+        pieces, faults = await _planned(engine, wish, look)
     if faults:
         await engine.close(0)
         reporter.faults(faults)
         return None
-    style = await style_named(engine, wish.style)
-    if style is None:
-        return pieces
-    look = replace(look, request=replace(look.request, style=style))
-    return plan_tracks(wish.listing, look, partial(checked, engine))[0]
+    return pieces
+
+
+async def _planned(
+    engine: Engine, wish: _Wish, look: Look
+) -> tuple[tuple[Piece, ...], tuple[Fault, ...]]:
+    """Tracks and faults with that look; before the style is known, what it may allow is let be.
+
+    Raises:
+        ThumbgenError: something is wrong with all of them; the engine is closed.
+    """
+    known = look.request.style is not None or not wish.style.strip()
+    check = partial(checked, engine) if known else partial(well_formed, engine)
+    try:
+        pieces, faults = plan_tracks(wish.listing, look, check)
+    except ThumbgenError:
+        await engine.close(0)
+        raise
+    return tuple(pieces), tuple(faults)

@@ -98,11 +98,6 @@ def _look(words: Words, one: Choice) -> str:
     return words.text(LOOKS.get(one.look, ""))
 
 
-def _rewrites(one: Choice) -> bool | None:
-    """Whether the Horde rewrites some words for it; ``None`` if that is not known."""
-    return None if one.card is None or not one.known else not one.card.clean
-
-
 def _say_trouble(found: Found, words: Words) -> None:
     if found.load is None:
         if found.trouble is not None:
@@ -121,22 +116,8 @@ def _as_json(found: Found, shown: Sequence[Choice], words: Words) -> dict[str, A
         "threads": None if load is None else load.threads,
         "queued": None if load is None else load.queued,
         "error": error,
-        "models": [_model(one, known=load is not None) for one in shown],
+        "models": [answers.model(one, known=load is not None) for one in shown],
         "more": len(found.choices) - len(shown),
-    }
-
-
-def _model(one: Choice, *, known: bool) -> dict[str, Any]:
-    status = one.status
-    return {
-        "name": one.name,
-        "family": one.family or None,
-        "look": one.look or None,
-        "workers": (0 if status is None else status.workers) if known else None,
-        "queue": (0 if status is None else status.jobs) if known else None,
-        "seconds": None if one.wait is None else round(one.wait),
-        "recommended": one.suits,
-        "rewrites": _rewrites(one),
     }
 
 
@@ -161,7 +142,7 @@ def _row(one: Choice, words: Words, *, known: bool) -> list[str]:
         seconds = "–" if one.wait is None else words.whole(round(one.wait))
         live = [str(status.workers), str(status.jobs), seconds] if status else ["0", "0", "–"]
     mark = "*" if one.suits else ""
-    return [mark, one.name, *live, one.family or "–", words.text(sure[_rewrites(one)])]
+    return [mark, one.name, *live, one.family or "–", words.text(sure[answers.rewrites(one)])]
 
 
 def _say_rest(found: Found, shown: Sequence[Choice], words: Words) -> None:
@@ -172,7 +153,7 @@ def _say_rest(found: Found, shown: Sequence[Choice], words: Words) -> None:
         for_genre, for_any = N_("* recommended for {genre}"), N_("* recommended")
         for_this = for_any if found.genre.key == NO_GENRE else for_genre
         said.append(words.text(for_this, genre=name))
-    if any(_rewrites(one) is not False for one in shown):
+    if any(answers.rewrites(one) is not False for one in shown):
         said.append(
             words.text(
                 N_(

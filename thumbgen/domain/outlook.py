@@ -21,7 +21,7 @@ from thumbgen.domain.models import (
     free_steps,
 )
 from thumbgen.domain.plan import Plan
-from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.request import LONGEST_PROMPT, ThumbRequest
 from thumbgen.domain.serving import Load, ModelStatus, free_pixels, served
 
 RENDERING = 20.0
@@ -231,8 +231,12 @@ def check_possible(request: ThumbRequest, plans: Sequence[Plan]) -> None:
     """Refuses what no account and no wait can make possible.
 
     Raises:
-        InvalidRequest: something that none of the models can do, the user's or the genre's.
+        InvalidRequest: something that none of the models can do, the user's or the genre's; or,
+            with what the genre adds, more words than the Horde takes.
     """
+    words = len(plans[0].prompt)
+    if words > LONGEST_PROMPT:
+        raise InvalidRequest("prompt", "long", words, str(LONGEST_PROMPT))
     named = ", ".join(request.models or plans[0].models)
     for extra in ("hires_fix", "tiling"):
         wanted = getattr(request.extras, extra)

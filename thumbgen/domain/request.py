@@ -66,15 +66,39 @@ class ThumbRequest:
         _check_range("timeout", self.timeout, 1, 24 * 3600)
         _check_choice("sampler", self.sampler, SAMPLERS)
         _check_choice("format", self.format, FORMATS)
-        if any(not name.strip() for name in self.models):
-            raise InvalidRequest("model", "empty")
+        for name in self.models:
+            _check_model(name)
 
     def again_after(self, error: ThumbgenError | None) -> "ThumbRequest":
         """What to send to try once more: after a picture was held back, with another seed."""
         return replace(self, seed=None) if isinstance(error, Censored) else self
 
 
-def _check_text(field: str, text: str) -> None:
+def read_seed(seed: object) -> int | None:
+    """A seed as a number; a result's seed is text, and may come back as that.
+
+    Raises:
+        InvalidRequest: it is none.
+    """
+    if isinstance(seed, str):
+        digits = seed.strip()
+        if not (digits.isascii() and digits.isdecimal()):
+            raise InvalidRequest("seed", "whole", seed)
+        seed = int(digits[:20])
+    _check_whole("seed", seed)
+    return seed if isinstance(seed, int) else None
+
+
+def _check_model(name: object) -> None:
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidRequest("model", "empty")
+    if not name.isprintable():
+        raise InvalidRequest("model", "control")
+
+
+def _check_text(field: str, text: object) -> None:
+    if not isinstance(text, str):
+        raise InvalidRequest(field, "text", text)
     if len(text) > LONGEST_PROMPT:
         raise InvalidRequest(field, "long", len(text), str(LONGEST_PROMPT))
     if "\0" in text:
@@ -86,7 +110,9 @@ def _check_whole(field: str, value: object) -> None:
         raise InvalidRequest(field, "whole", value)
 
 
-def _check_range(field: str, value: float | None, least: float, most: float) -> None:
+def _check_range(field: str, value: object, least: float, most: float) -> None:
+    if value is not None and (not isinstance(value, int | float) or isinstance(value, bool)):
+        raise InvalidRequest(field, "number", value)
     if value is not None and not least <= value <= most:
         # Decimal, for a whole number may be too large for a float.
         number = Decimal(value) if isinstance(value, int) else value

@@ -203,6 +203,8 @@ class HordeClient:
             InvalidRequest: there is none of that name.
             Unreachable: no useful answer.
         """
+        if not name_or_id.strip(" ."):  # dots alone would lead elsewhere
+            raise InvalidRequest("style", "none", name_or_id)
         by_id = catalogue.is_id(name_or_id)
         path = "/styles/image" if by_id else "/styles/image_by_name"
         try:

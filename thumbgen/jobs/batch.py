@@ -11,6 +11,7 @@ from pathlib import Path
 from thumbgen.domain.errors import (
     AccountError,
     Cancelled,
+    KudosNeeded,
     NotSaved,
     SubmissionUnsure,
     ThumbgenError,
@@ -66,8 +67,18 @@ def checked(engine: Engine, request: ThumbRequest) -> ThumbRequest:
     Raises:
         InvalidRequest: it cannot be carried out.
     """
-    request = canonical(request, engine.presets.genres)
+    request = well_formed(engine, request)
     check_possible(request, engine.service.plans(request))
+    return request
+
+
+def well_formed(engine: Engine, request: ThumbRequest) -> ThumbRequest:
+    """The same, whatever its models can do.
+
+    Raises:
+        InvalidRequest: an unknown genre or scene, or a file that cannot be written.
+    """
+    request = canonical(request, engine.presets.genres)
     check_output(request)
     return request
 
@@ -75,7 +86,7 @@ def checked(engine: Engine, request: ThumbRequest) -> ThumbRequest:
 def hits_all(error: ThumbgenError) -> bool:
     """Whether the next track would meet the same: the key, the connection or the disk."""
     common = isinstance(error, AccountError | Unreachable | NotSaved)
-    return common and not isinstance(error, SubmissionUnsure)
+    return common and not isinstance(error, SubmissionUnsure | KudosNeeded)
 
 
 class Batch:

@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 ACCOUNT_SECONDS = 10.0
 """How long it is believed what is under way for an account: other programs may share the key."""
 
+MODELS_SECONDS = 20.0
+"""How long it is believed who serves which model when a job has to go elsewhere."""
+
 FRESH_SECONDS = 180.0
 """How long it is believed: models come and go within the hour, workers within minutes."""
 
@@ -42,6 +45,7 @@ class Conditions:
         self._looked = float("-inf")
         self._asked_account = float("-inf")
         self._asking_account = asyncio.Lock()
+        self._asking_models = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
 
     def subscribe(self, listener: Callable[[], None]) -> None:
@@ -57,6 +61,21 @@ class Conditions:
     def served(self) -> frozenset[str]:
         """The models that somebody serves, as far as that was heard lately; empty if not."""
         return served(self.models) if self.fresh else frozenset()
+
+    async def models_lately(self) -> tuple[ModelStatus, ...]:
+        """Who serves which model, asked anew if that was a while ago, however many want to know.
+
+        Raises:
+            Unreachable: there is no answer, and none of lately.
+        """
+        async with self._asking_models:
+            if time.monotonic() - self._looked > MODELS_SECONDS:
+                models = await patiently(ASKING, partial(in_thread, self._client.models))
+                if models or not self.models:
+                    self.models, self._looked = models, time.monotonic()
+                    self._tell()
+                return models
+            return self.models
 
     async def look(self) -> ThumbgenError | None:
         """Asks for models and load; what went wrong, if anything did. The old answers then stay."""

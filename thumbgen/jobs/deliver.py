@@ -100,7 +100,7 @@ async def _download_and_keep(run: Run, job_id: str, generation: Generation) -> t
             return await _download_once(run, link)
         except (PictureLost, PictureUnreadable):
             await asyncio.sleep(pause)
-            link = await _signed_anew(run, job_id, generation)
+            link = await _signed_anew(run, job_id, generation, link)
     return await _download_once(run, link)
 
 
@@ -117,9 +117,13 @@ async def _download_once(run: Run, link: str) -> tuple[int, Kept]:
     return number, kept
 
 
-async def _signed_anew(run: Run, job_id: str, generation: Generation) -> str:
-    links = {one.id: one.img for one in (await _status(run, job_id)).generations}
-    return links.get(generation.id, generation.img)
+async def _signed_anew(run: Run, job_id: str, generation: Generation, tried: str) -> str:
+    """A link that was not tried yet. One answer serves all pictures: it may be asked for rarely."""
+    async with run.signing:
+        if run.links.get(generation.id, tried) == tried:
+            status = await _status(run, job_id)
+            run.links = {one.id: one.img for one in status.generations}
+    return run.links.get(generation.id, generation.img)
 
 
 def _reached(run: Run, fraction: float) -> None:

@@ -1,5 +1,6 @@
 """Puts client, presets and service together, once, for every front end."""
 
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -133,7 +134,8 @@ def _place(wishes: Wishes, client: HordeClient) -> str:
     """Which of several front ends of a kind: what one Horde has is nothing that another knows."""
     if not wishes.place:
         return ""
-    return f"{'practice' if wishes.practice else client.url} {wishes.place}"
+    place = os.fsencode(wishes.place).decode("utf-8", "backslashreplace")  # a folder, as a rule
+    return f"{'practice' if wishes.practice else client.url} {place}"
 
 
 def _saver(paths: Paths, settings: LoadedSettings) -> Saver:

@@ -13,6 +13,9 @@ from thumbgen.domain.errors import ThumbgenError
 
 MINUTE = 60.0
 
+CROWD = 20
+"""Jobs that may all be asked about as often as is useful; of more, each a little less often."""
+
 Hearer = Callable[[ThumbgenError, float], None]
 """Is told why nobody is let in, and for how many seconds more."""
 
@@ -24,12 +27,13 @@ class Gate:
     moment before the answer; so each stays until it has one, but no longer than ``LINGER``: a slow
     one must not hold up the others.
 
-    ``ids`` are the Horde's names of all requests that went through. Belongs to one event loop.
+    ``ids`` are the Horde's names of all requests that went through; whoever adds one on a guess
+    holds ``claiming``. ``watched`` jobs are asked about now and then. Belongs to one event loop.
     """
 
     LINGER = 2.0
 
-    def __init__(self, spacing: float = 0.55, a_minute: int = 85) -> None:
+    def __init__(self, spacing: float = 0.6, a_minute: int = 85) -> None:
         self._spacing = spacing
         self._turn = asyncio.Lock()
         self._free_at = 0.0
@@ -38,6 +42,8 @@ class Gate:
         self._closed_for: ThumbgenError | None = None
         self._outside: list[Hearer] = []
         self.ids: set[str] = set()
+        self.claiming = asyncio.Lock()
+        self.watched = 0
         self._waiting: dict[str, int] = {}
         self._room = asyncio.Event()
 
@@ -76,6 +82,11 @@ class Gate:
         full = len(self._passed) == self._passed.maxlen
         minute = self._passed[0] + MINUTE if full else 0.0
         return max(self._free_at, self._closed_until, minute)
+
+    @property
+    def leisure(self) -> float:
+        """By how much each job should be asked about less often, for there are many."""
+        return max(1.0, self.watched / CROWD)
 
     # -- all of them together --------------------------------------------------------------------
 

@@ -27,15 +27,17 @@ async def find_lost(run: Run, pictures: int) -> str | None:
     """
     if run.tools.client.anonymous or run.active is None:
         raise SubmissionUnsure
-    known = run.tools.gate.ids | run.active
     until = steady_now() + CACHED
     while True:
-        candidates = await _active(run) - known
-        found = [one for one in sorted(candidates) if await _may_be(run, one, pictures)]
-        if len(found) > 1:
-            raise SubmissionUnsure
-        if found:
-            return found[0]
+        active = await _active(run)
+        async with run.tools.gate.claiming:  # several may be looking for theirs
+            candidates = active - run.active - run.tools.gate.ids
+            found = [one for one in sorted(candidates) if await _may_be(run, one, pictures)]
+            if len(found) > 1:
+                raise SubmissionUnsure
+            if found:
+                run.tools.gate.ids.add(found[0])
+                return found[0]
         if steady_now() >= until:
             return None
         await asyncio.sleep(min(PAUSE, CACHED / 5))

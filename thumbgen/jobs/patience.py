@@ -3,11 +3,13 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from thumbgen.domain.errors import (
     AccountError,
+    AddressBlocked,
+    Maintenance,
     Redirected,
     Refused,
     ThumbgenError,
@@ -26,24 +28,31 @@ class Patience:
     first_pause: float = 1.0
     longest_pause: float = 60.0
     also: tuple[type[ThumbgenError], ...] = ()
-    """What is no end here, although it would be elsewhere; ``MOST_ODD`` times at the most."""
+    """What is no end here, although it would be elsewhere; what is odd, ``MOST_ODD`` times."""
 
 
 FOREVER = 1_000_000
 
 SUBMITTING = Patience(attempts=4, seconds=10 * 60)
 """An account may have so many jobs; the next one waits until one of them has begun."""
+
+SUBMITTING_AGAIN = replace(SUBMITTING, attempts=FOREVER, also=(Maintenance,))
+"""What was promised before: the computer may have been started before its network was there."""
+
 MOST_ODD = 8
 
 _ODD = (Redirected, Refused, AccountError)
 """Another network's sign-in page, or what a proxy makes up: the job at the Horde lives on."""
 
-WAITING = Patience(attempts=FOREVER, seconds=20 * 60, also=_ODD)
+_CLOSED = (Maintenance, AddressBlocked)
+"""Nobody may ask just now; the job at the Horde lives on all the same."""
+
+WAITING = Patience(attempts=FOREVER, seconds=20 * 60, also=(*_ODD, *_CLOSED))
 """As long as the Horde keeps a job that nobody asks about."""
 
-FETCHING = Patience(attempts=FOREVER, seconds=10 * 60, also=_ODD)
+FETCHING = Patience(attempts=FOREVER, seconds=10 * 60, also=(*_ODD, *_CLOSED))
 DOWNLOADING = Patience(attempts=5, seconds=5 * 60)
-WITHDRAWING = Patience(attempts=8, seconds=5 * 60, also=_ODD)
+WITHDRAWING = Patience(attempts=8, seconds=5 * 60, also=(*_ODD, *_CLOSED))
 ASKING = Patience(attempts=2, seconds=30)
 
 
@@ -66,7 +75,7 @@ async def patiently(
         try:
             result = await attempt()
         except ThumbgenError as error:
-            odd += not error.transient
+            odd += isinstance(error, _ODD)
             if not error.transient and (odd > MOST_ODD or not isinstance(error, patience.also)):
                 raise
             if isinstance(error, TooManyRequests):

@@ -58,10 +58,15 @@ class Run:
     """Generations that were on the disk before the program was stopped."""
     active: frozenset[str] | None = None
     """What the account had at the Horde before this was sent; ``None``: nobody knows."""
+    resumed: bool = False
+    """It was promised before the program was stopped: it waits for a network, say."""
     spent: float = 0.0
     """Seconds of its time limit that are over already, from before the program was stopped."""
     left: bool = False
     """The program stops, but not the job: a later service goes on with it."""
+    links: dict[str, str] = field(default_factory=dict, repr=False)
+    """The links that were signed last, by generation: secrets."""
+    signing: asyncio.Lock = field(default_factory=asyncio.Lock)
     pictures: dict[int, Picture] = field(default_factory=dict)
     kept: int = 0
     """How many pictures are on the disk."""

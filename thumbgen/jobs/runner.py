@@ -28,7 +28,7 @@ from thumbgen.domain.serving import served
 from thumbgen.domain.standing import Standing, Verdict, judge
 from thumbgen.jobs.deliver import collect, delivered, start_deliveries
 from thumbgen.jobs.lost import find_lost
-from thumbgen.jobs.patience import ASKING, WAITING, WITHDRAWING, patiently
+from thumbgen.jobs.patience import WAITING, WITHDRAWING, patiently
 from thumbgen.jobs.run import Run, steady_now
 from thumbgen.jobs.submit import hand_in
 from thumbgen.jobs.threads import in_thread
@@ -46,6 +46,9 @@ LOOK_AROUND = 15
 
 PARTS_EVERY = 15.0
 """Seconds between fetching some pictures of a job whose others are still being rendered."""
+
+SEEKING = 10 * 60.0
+"""Seconds to ask whether the Horde has a job, while there is no answer to that."""
 
 RECALL_SECONDS = 25 * 60
 """How long to wait for a sign of life; the Horde forgets an idle job before that."""
@@ -129,15 +132,25 @@ async def _seek(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Pl
     """
     run.move(JobState.SUBMITTING)
     run.trouble(SubmissionUnsure())
-    try:
-        found = await find_lost(run, plan.count)
-    except SubmissionUnsure:
-        found = None
+    found = await _found_again(run, plan.count)
     run.settled, run.horde_id = found is None, found or ""
     if found is None:
         return await _try(run, plan, fallbacks)
     await run.tools.ledger.hand_in(run.job, found)
     return await _go_on(run, plan, fallbacks)
+
+
+async def _found_again(run: Run, pictures: int) -> str | None:
+    """The Horde's id of it; ``None`` if it does not have it, or nobody can tell."""
+    until = steady_now() + SEEKING
+    while True:
+        try:
+            return await find_lost(run, pictures)
+        except SubmissionUnsure:
+            telling = not run.tools.client.anonymous and run.active is not None
+            if not telling or steady_now() > until:
+                return None
+        await asyncio.sleep(PARTS_EVERY)
 
 
 async def _to_the_end(
@@ -153,20 +166,47 @@ async def _to_the_end(
         await delivered(run)
         return Verdict.DROPPED
     if isinstance(outcome, Plan):
-        await _call_back(run, job_id)
-        return outcome
-    await _fetch(run, job_id)
-    if outcome is Verdict.WORKERS_FAILED and not run.taken:
-        return await _served(run, plan, fallbacks) or outcome
-    return outcome
+        elsewhere, before = outcome, await _call_back(run, job_id)
+        if not (before.processing or before.finished):
+            return elsewhere
+        outcome = await _wait(run, job_id, plan, ())  # somebody has begun after all
+        if isinstance(outcome, Plan) or not (run.job.progress.finished or run.taken):
+            return elsewhere
+    return await _brought_home(run, job_id, (plan, *fallbacks), outcome)
+
+
+async def _brought_home(
+    run: Run, job_id: str, plans: Sequence[Plan], verdict: Verdict
+) -> Verdict | Plan:
+    """Fetches what there is; if there is nothing, workers that gave up are worth another try.
+
+    ``plans``: the one that was sent, and what else could be.
+    """
+    try:
+        await _fetch(run, job_id)
+    except Expired:
+        if not run.taken:
+            raise
+        await delivered(run)  # the others are here
+    if verdict is Verdict.WORKERS_FAILED and not run.taken:
+        return await _served(run, plans[0], plans[1:]) or verdict
+    return verdict
 
 
 async def _wait(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
     """Checks until the job is final, or a fallback turns out to be the better plan."""
+    run.tools.gate.watched += 1
+    try:
+        return await _watched(run, job_id, plan, fallbacks)
+    finally:
+        run.tools.gate.watched -= 1
+
+
+async def _watched(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Plan:
     check = partial(in_thread, run.tools.client.check, job_id)
     watch, pause = _Watch(steady_now(), steady_now()), FIRST_CHECK
     while True:
-        await asyncio.sleep(pause)
+        await asyncio.sleep(pause * run.tools.gate.leisure)
         standing = await patiently(WAITING, check, run.trouble)
         _publish(run, standing)
         verdict = watch.final(standing)
@@ -180,6 +220,7 @@ async def _wait(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan]) ->
         if watch.parts_are_due(standing.finished - run.taken, steady_now()):
             await start_deliveries(run, job_id)
         if watch.nothing_happens(standing, steady_now()):
+            await _call_back(run, job_id)
             raise Expired
         pause = FRESH if watch.dropped else next_check(run.job.progress, steady_now())
 
@@ -241,7 +282,7 @@ async def _served(
     ``only_if_away``: none while anybody at all serves the plan itself.
     """
     try:
-        models = await patiently(ASKING, partial(in_thread, run.tools.client.models))
+        models = await run.tools.conditions.models_lately()
     except Unreachable:
         return None
     names = served(models)
@@ -346,8 +387,10 @@ async def _known_as(run: Run) -> str | None:
     Raises:
         SubmissionUnsure: nobody can tell.
     """
-    if run.horde_id or run.submission is None:
+    if run.horde_id or run.settled:
         return run.horde_id or None
+    if run.submission is None:  # sent before the program was stopped
+        return await find_lost(run, run.job.request.count)
     try:
         return (await asyncio.shield(run.submission)).id
     except SubmissionUnsure:

@@ -91,7 +91,7 @@ class JobService:
         run = self._new(saved.request, saved.id)
         run.plans = _from_where_it_was(run.plans, saved.models)
         run.horde_id, run.settled = saved.horde_id, not saved.horde_id and not saved.sent
-        run.active = saved.active
+        run.active, run.resumed = saved.active, True
         run.spent = max(0.0, (datetime.now(UTC) - saved.begun_at).total_seconds())
         run.had = frozenset(picture.generation for _, picture in saved.pictures)
         run.kept = max((number + 1 for number, _ in saved.pictures), default=0)

@@ -1,6 +1,7 @@
 """Handing a job in: in its turn, never twice on a guess, and not while the Horde lets nobody in."""
 
 import asyncio
+from functools import partial
 
 from thumbgen.domain.account import USUAL_CONCURRENCY
 from thumbgen.domain.errors import AddressBlocked, SubmissionUnsure, TooManyRequests
@@ -8,7 +9,7 @@ from thumbgen.domain.job import JobState, Notice, NoticeKind
 from thumbgen.domain.plan import Plan
 from thumbgen.horde.wire import Accepted
 from thumbgen.jobs.lost import find_lost
-from thumbgen.jobs.patience import SUBMITTING, patiently
+from thumbgen.jobs.patience import SUBMITTING, SUBMITTING_AGAIN, patiently
 from thumbgen.jobs.run import Run, steady_now
 from thumbgen.jobs.sources import source_bytes
 from thumbgen.jobs.threads import in_thread
@@ -41,9 +42,13 @@ async def hand_in(run: Run, plan: Plan) -> Accepted:
 
 async def _until_taken(run: Run, plan: Plan) -> Accepted:
     sent_again = False
+    await run.tools.conditions.know_account()
+    full = partial(run.trouble, _FULL)
+    await run.tools.gate.room(run.job.id, plan.count, _most_waiting(run), full)
+    patience = SUBMITTING_AGAIN if run.resumed else SUBMITTING
     while True:
         try:
-            return await patiently(SUBMITTING, lambda: _attempt(run, plan), run.trouble)
+            return await patiently(patience, lambda: _attempt(run, plan), run.trouble)
         except AddressBlocked as blocked:
             if blocked.seconds is None or blocked.seconds > run.tools.longest_hold:
                 raise
@@ -62,10 +67,9 @@ async def _attempt(run: Run, plan: Plan) -> Accepted:
     """Sends it once. A task of its own: it outlives a cancel, as what was taken is called back."""
     client, gate = run.tools.client, run.tools.gate
     source = await source_bytes(plan)
-    account = await run.tools.conditions.know_account()
-    run.active = None if account is None else account.active
-    await gate.room(run.job.id, plan.count, _most_waiting(run), lambda: run.trouble(_FULL))
     async with gate.turn(run.held):
+        account = await run.tools.conditions.know_account()
+        run.active = None if account is None else account.active
         await run.tools.ledger.send(run.job, run.active)
         run.settled, run.horde_id = False, ""
         run.submission = asyncio.create_task(in_thread(client.submit, plan, source))

@@ -13,11 +13,11 @@ from starlette.routing import Mount, Route
 
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.server import facts, generating
-from thumbgen.server.calls import MOST_BYTES, BodyTooLarge, BodyTooSlow, words_of
+from thumbgen.server.calls import MOST_BYTES, Answered, BodyTooLarge, BodyTooSlow, words_of
 from thumbgen.server.desk import Busy, Desk, KeyReused
 from thumbgen.server.guard import Guard
 from thumbgen.server.openapi import described
-from thumbgen.server.options import THUMBNAILS, Options
+from thumbgen.server.options import THUMBNAILS, Options, origin_of
 from thumbgen.server.pictures import Pictures
 from thumbgen.server.problems import own_problem, problem
 from thumbgen.words import Words
@@ -46,7 +46,7 @@ def build_app(desk: Desk, options: Options, words: Words, spoken: Mapping[str, W
         middleware=[
             Middleware(
                 CORSMiddleware,
-                allow_origins=list(options.origins),
+                allow_origins=[origin_of(one) for one in options.origins],
                 allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=list(_ALLOWED),
                 expose_headers=list(_EXPOSED),
@@ -54,6 +54,7 @@ def build_app(desk: Desk, options: Options, words: Words, spoken: Mapping[str, W
             Middleware(Guard),
         ],
         exception_handlers={
+            Answered: _answered,
             ThumbgenError: _refused,
             HTTPException: _not_served,
             BodyTooLarge: _own("body_too_large", limit=MOST_BYTES // 1024),
@@ -69,6 +70,12 @@ def build_app(desk: Desk, options: Options, words: Words, spoken: Mapping[str, W
     app.state.usual, app.state.words = words, spoken
     app.state.since = time.monotonic()
     return app
+
+
+async def _answered(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, Answered):
+        raise error
+    return error.response
 
 
 async def _refused(request: Request, error: Exception) -> Response:

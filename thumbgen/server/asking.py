@@ -1,6 +1,6 @@
 """From the body of a call to a request: every field checked, and named if it is wrong."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -11,24 +11,35 @@ from thumbgen.domain.loras import measured_lora
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.presets import NO_GENRE, fold
 from thumbgen.domain.request import (
+    FORMATS,
     LARGEST_SEED,
     LONGEST_PROMPT,
     MOST_PICTURES,
     ThumbRequest,
+    read_seed,
 )
 from thumbgen.domain.sizes import parse_target
 from thumbgen.domain.styles import Style
 
-Name = Annotated[str, Meta(max_length=255)]
-Words = Annotated[str, Meta(max_length=LONGEST_PROMPT)]
+
+def _told(**schema: object) -> Meta:
+    """What the description tells of a value; the request itself holds it, with better words."""
+    return Meta(extra_json_schema=schema)
 
 
-Model = Annotated[str, Meta(min_length=1, max_length=255)]
-Lora = Annotated[str, Meta(min_length=1, max_length=300, description="`NAME[:STRENGTH]`, -5 to 5")]
-Seed = Annotated[int, Meta(ge=0, le=LARGEST_SEED)] | Annotated[str, Meta(pattern="^[0-9]{1,10}$")]
-Steps = Annotated[int, Meta(ge=1, le=500)]
-CfgScale = Annotated[float, Meta(ge=0, le=100)]
-Seconds = Annotated[float, Meta(ge=1, le=86400)]
+Name = Annotated[str, _told(maxLength=255)]
+Text = Annotated[str, _told(maxLength=LONGEST_PROMPT)]
+Model = Annotated[str, _told(minLength=1, maxLength=255)]
+Lora = Annotated[str, _told(minLength=1, description="`NAME[:STRENGTH]`, strength -5 to 5.")]
+Count = Annotated[int, _told(minimum=1, maximum=MOST_PICTURES)]
+Seed = (
+    Annotated[int, _told(minimum=0, maximum=LARGEST_SEED)]
+    | Annotated[str, _told(pattern="^[0-9]{1,10}$")]
+)
+Steps = Annotated[int, _told(minimum=1, maximum=500)]
+CfgScale = Annotated[float, _told(minimum=0, maximum=100)]
+Seconds = Annotated[float, _told(minimum=1, maximum=86400)]
+Format = Annotated[str, _told(enum=FORMATS)]
 
 
 def _said(text: str) -> Meta:
@@ -38,18 +49,18 @@ def _said(text: str) -> Meta:
 class Ask(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """What `POST /generate-thumbnail` takes. Only a prompt or a scene is needed."""
 
-    prompt: Annotated[Words, _said("The idea; in English for the best results.")] = ""
+    prompt: Annotated[Text, _said("The idea; in English for the best results.")] = ""
     type: Annotated[
         Name | None, _said("The kind of music: `lofi`, `r&b`, `worship`; the same as `genre`.")
     ] = None
     genre: Annotated[Name | None, _said("A genre of `GET /presets`.")] = None
     scene: Annotated[Name, _said("One of the genre's scenes.")] = ""
     size: Annotated[Name, _said("A name of `GET /sizes`, or `WIDTHxHEIGHT` in pixels.")] = "youtube"
-    title: Annotated[Words, _said("Words to set on the finished picture.")] = ""
-    count: Annotated[int, Meta(ge=1, le=MOST_PICTURES, description="How many pictures.")] = 1
+    title: Annotated[Text, _said("Words to set on the finished picture.")] = ""
+    count: Annotated[Count, _said("How many pictures.")] = 1
     seed: Annotated[Seed | None, _said("The same seed, the same picture.")] = None
-    negative: Annotated[Words, _said("What not to show.")] = ""
-    palette: Annotated[Words, _said("Colours in words, instead of the genre's.")] = ""
+    negative: Annotated[Text, _said("What not to show.")] = ""
+    palette: Annotated[Text, _said("Colours in words, instead of the genre's.")] = ""
     models: Annotated[
         list[Model], Meta(max_length=20, description="Of `GET /models`, the first choice first.")
     ] = []
@@ -62,7 +73,7 @@ class Ask(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
     face_fixer: Annotated[Name, _said(", ".join(FACE_FIXERS))] = ""
     tiling: bool = False
     hires_fix: bool = False
-    format: Literal["jpeg", "png"] | None = None
+    format: Format | None = None
     timeout: Annotated[Seconds | None, _said("Seconds, then the job is given up.")] = None
 
 
@@ -82,7 +93,7 @@ def request_of(ask: Ask, style: Style | None) -> ThumbRequest:
         palette=ask.palette,
         models=tuple(ask.models),
         count=ask.count,
-        seed=int(ask.seed) if isinstance(ask.seed, str) else ask.seed,
+        seed=read_seed(ask.seed),
         steps=ask.steps,
         cfg_scale=ask.cfg_scale,
         sampler=ask.sampler or None,

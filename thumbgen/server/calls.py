@@ -19,6 +19,14 @@ BODY_SECONDS = 15.0
 _LANGUAGE = re.compile(r"\s*([A-Za-z-]+|\*)\s*(?:;\s*q\s*=\s*([0-9.]{1,5}))?")
 
 
+class Answered(Exception):
+    """The call is at its end: ``response`` says why."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
 class BodyTooLarge(Exception):
     """More than ``MOST_BYTES``."""
 

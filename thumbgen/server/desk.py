@@ -19,7 +19,7 @@ from thumbgen.store.library import EndedJob, Tag
 
 logger = logging.getLogger(__name__)
 
-GRACE = 8.0
+GRACE = 12.0
 """Seconds for what is just being handed in or saved when the program stops."""
 
 LOOK_AGAIN = 15.0
@@ -48,6 +48,7 @@ class Desk:
         self._looking = asyncio.Lock()
         self._looked: tuple[float, ThumbgenError | None] = (float("-inf"), None)
         self.stopping = asyncio.Event()
+        self._hurried = asyncio.Event()
         engine.service.subscribe(self._heard)
 
     @property
@@ -79,10 +80,20 @@ class Desk:
         for watch in chain.from_iterable(self._watches.values()):
             watch.changed.set()
 
+    def hurry(self) -> None:
+        """Lets nothing that is under way hold up the end."""
+        self.stop()
+        self._hurried.set()
+
     async def close(self) -> None:
         """Leaves: what is under way was written down, and is resumed the next time."""
         self.stop()
-        await self.engine.leave(GRACE)
+        leaving = asyncio.create_task(self.engine.leave(GRACE))
+        hurried = asyncio.create_task(self._hurried.wait())
+        await asyncio.wait({leaving, hurried}, return_when="FIRST_COMPLETED")
+        hurried.cancel()
+        leaving.cancel()  # if it is not at its end, it soon will be
+        await asyncio.wait({leaving})
 
     # -- jobs ------------------------------------------------------------------------------------
 
@@ -93,7 +104,13 @@ class Desk:
             KeyReused: something else was asked for by that name.
             NotSaved: the library cannot be used.
         """
-        found = await self.engine.ledger.tagged(tag.name) if tag.name else None
+        if not tag.name:
+            return None
+        async with self._tagging:  # one that is just being taken in is not known everywhere yet
+            return await self._known(tag)
+
+    async def _known(self, tag: Tag) -> str | None:
+        found = await self.engine.ledger.tagged(tag.name)
         if found is None:
             return None
         job_id, digest = found
@@ -113,7 +130,7 @@ class Desk:
         if not tag.name:
             return await self._take_in(request, tag)
         async with self._tagging:  # two calls by one name may come at once
-            return await self.known(tag) or await self._take_in(request, tag)
+            return await self._known(tag) or await self._take_in(request, tag)
 
     async def _take_in(self, request: ThumbRequest, tag: Tag) -> str:
         if len(self._open) >= self._options.most_jobs:

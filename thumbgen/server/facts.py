@@ -7,7 +7,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from thumbgen.domain.choosing import Choice, choices
+from thumbgen import answers
+from thumbgen.domain.choosing import choices
 from thumbgen.domain.presets import NO_GENRE, Genre, find_genre
 from thumbgen.domain.sizes import TARGETS, Target
 from thumbgen.server.calls import base_of, desk_of, json_reply
@@ -69,15 +70,21 @@ class Presets(msgspec.Struct, frozen=True):
     presets: list[GenreTold]
 
 
-class ModelTold(msgspec.Struct, frozen=True):
-    """A model. `suits`: among the best for the genre; `queued` counts pictures."""
+class ModelTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A model. `queue` counts pictures; `seconds` is an estimate until it has made one more.
 
-    model: str
-    family: str
-    suits: bool
+    `recommended`: among the best for the genre. `rewrites`: the Horde replaces words that hint at
+    an age, `null` if that is not known.
+    """
+
+    name: str
+    family: str | None
+    look: str | None
     workers: int
-    queued: float
-    eta_seconds: int | None
+    queue: float
+    seconds: int | None
+    recommended: bool
+    rewrites: bool | None
 
 
 class Models(msgspec.Struct, frozen=True):
@@ -124,7 +131,8 @@ async def models(request: Request) -> Response:
     genre = find_genre(engine.presets.genres, request.query_params.get("genre") or NO_GENRE)
     await desk.look()
     known = choices(genre, engine.presets.models, engine.conditions.models)
-    return json_reply(Models(genre.key, [_model(one) for one in known]))
+    told = [answers.model(one, known=True) for one in known if one.served]
+    return json_reply(Models(genre.key, msgspec.convert(told, list[ModelTold])))
 
 
 def _size(target: Target) -> SizeTold:
@@ -135,14 +143,3 @@ def _size(target: Target) -> SizeTold:
 def _genre(genre: Genre) -> GenreTold:
     scenes = [SceneTold(one.key, dict(one.names)) for one in genre.scenes]
     return GenreTold(genre.key, dict(genre.names), list(genre.synonyms), scenes)
-
-
-def _model(one: Choice) -> ModelTold:
-    return ModelTold(
-        model=one.name,
-        family=one.family,
-        suits=one.suits,
-        workers=0 if one.status is None else one.status.workers,
-        queued=0 if one.status is None else one.status.jobs,
-        eta_seconds=None if one.estimate is None else round(one.estimate),
-    )

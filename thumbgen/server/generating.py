@@ -9,11 +9,13 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.job import Job
 from thumbgen.domain.styles import Style
 from thumbgen.jobs.catalogue import catalogue_of
 from thumbgen.server.asking import Ask, request_of
 from thumbgen.server.calls import (
+    Answered,
     base_of,
     body_of,
     desk_of,
@@ -23,7 +25,7 @@ from thumbgen.server.calls import (
     words_of,
 )
 from thumbgen.server.desk import Desk
-from thumbgen.server.problems import own_problem, problem_of
+from thumbgen.server.problems import own_problem, problem, problem_of
 from thumbgen.server.replies import Found, told
 from thumbgen.store.library import Tag
 from thumbgen.words import Words
@@ -33,23 +35,16 @@ HEARTBEAT = 15.0
 
 _SECONDS = re.compile(r"[0-9]{1,6}")
 _TAG = re.compile(r"[\x21-\x7e]{1,200}")
+_UNKNOWN = re.compile(r"unknown field `(.*)`")
+_UNFIT = re.compile(r"at `\$\.([a-z_]+)")
 _PREFERENCE = re.compile(r'\s*([A-Za-z-]+)\s*(?:=\s*"?([^";,]*)"?)?[^,]*')
 
 
 async def generate_thumbnail(request: Request) -> Response:
     """Takes a job in; answers with the result, or with where to ask after it."""
     words, desk = words_of(request), desk_of(request)
-    wait = _wait(request)
-    name = request.headers.get("idempotency-key", "").strip()
-    if wait is None or (name and not _TAG.fullmatch(name)):
-        fault = "wait" if wait is None else "Idempotency-Key"
-        return own_problem("malformed", words, fault=fault)
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
-        return own_problem("not_json", words)
-    try:
-        ask = msgspec.json.decode(await body_of(request), type=Ask)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return own_problem("malformed", words, fault=_fault(error))
+    wait, name = _wait(request), _name(request)
+    ask = await _asked(request)
     if desk.stopping.is_set():
         return own_problem("stopping", words)
     tag = Tag(name, sha256(msgspec.json.encode(ask)).hexdigest() if name else "")
@@ -149,15 +144,18 @@ async def _later(request: Request, desk: Desk, job_id: str, words: Words) -> Res
     return json_reply(body, 202, headers)
 
 
-def _wait(request: Request) -> float | None:
-    """Seconds that the caller would wait; ``None`` if what they say makes no sense.
+def _wait(request: Request) -> float:
+    """Seconds that the caller would wait; ``?wait=`` goes before ``Prefer``.
 
-    ``?wait=`` goes before ``Prefer``.
+    Raises:
+        Answered: what they say makes no sense.
     """
     longest = options_of(request).longest_wait
     said = request.query_params.get("wait")
+    if said is not None and not _SECONDS.fullmatch(said):
+        raise Answered(own_problem("malformed", words_of(request), fault="wait"))
     if said is not None:
-        return min(longest, float(said)) if _SECONDS.fullmatch(said) else None
+        return min(longest, float(said))
     preferences = _preferences(request)
     seconds = preferences.get("wait", "")
     if _SECONDS.fullmatch(seconds):
@@ -166,12 +164,46 @@ def _wait(request: Request) -> float | None:
 
 
 def _preferences(request: Request) -> dict[str, str]:
-    """What the ``Prefer`` headers say, by name; those without a value have an empty one."""
+    """What the caller prefers, by name."""
     return {
         match[1].lower(): match[2] or ""
         for header in request.headers.getlist("prefer")
         for match in _PREFERENCE.finditer(header[:500])
     }
+
+
+# -- what is asked -------------------------------------------------------------------------------
+
+
+def _name(request: Request) -> str:
+    """The caller's own name for the job; empty if there is none.
+
+    Raises:
+        Answered: it cannot be one.
+    """
+    name = request.headers.get("idempotency-key", "").strip()
+    if name and not _TAG.fullmatch(name):
+        raise Answered(own_problem("malformed", words_of(request), fault="Idempotency-Key"))
+    return name
+
+
+async def _asked(request: Request) -> Ask:
+    """What the body says.
+
+    Raises:
+        Answered: it is not what it should be.
+    """
+    words = words_of(request)
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Answered(own_problem("not_json", words))
+    body = await body_of(request)
+    try:
+        return msgspec.json.decode(body, type=Ask)
+    except msgspec.ValidationError as error:
+        raise Answered(_unfit(str(error), words)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Answered(own_problem("malformed", words, fault=_fault(error))) from None
 
 
 # -- events --------------------------------------------------------------------------------------
@@ -213,6 +245,18 @@ async def _style(desk: Desk, ask: Ask) -> Style | None:
     if not ask.style.strip():
         return None
     return await catalogue_of(desk.engine).named(ask.style)
+
+
+def _unfit(told: str, words: Words) -> Response:
+    """The response to JSON whose fields do not fit; ``told`` names the field at fault."""
+    unknown, unfit = _UNKNOWN.search(told), _UNFIT.search(told)
+    if unknown:
+        known = ", ".join(Ask.__struct_fields__)
+        error = InvalidRequest("field", "unknown", unknown[1][:100], known)
+        return problem(error, words, field=unknown[1][:100])
+    if unfit:
+        return problem(InvalidRequest("field", "unfit", unfit[1]), words, field=unfit[1])
+    return own_problem("malformed", words, fault="object")
 
 
 def _fault(error: Exception) -> str:

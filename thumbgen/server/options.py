@@ -45,17 +45,23 @@ class Options:
             raise InvalidRequest("port", "range", self.port, "0–65535")
         if not 1 <= self.most_jobs <= 10_000:
             raise InvalidRequest("max_jobs", "range", self.most_jobs, "1–10000")
-        if self.public_url and not _is_web_address(self.public_url):
-            raise InvalidRequest("public_url", "unknown", self.public_url, "https://…")
-        for origin in self.origins:
-            if not _is_web_address(origin):
-                raise InvalidRequest("origin", "unknown", origin, "https://…")
+        self._check_names()
         if self.token and not _TOKEN.fullmatch(self.token):
             raise InvalidRequest("token", "letters")
         if self.token and not SHORTEST_TOKEN <= len(self.token) <= LONGEST_TOKEN:
             raise InvalidRequest("token", "length", "", f"{SHORTEST_TOKEN}–{LONGEST_TOKEN}")
         if not self.token and not is_loopback(self.host):
             raise InvalidRequest("token", "needed", self.host)
+
+    def _check_names(self) -> None:
+        if self.public_url and not _is_web_address(self.public_url):
+            raise InvalidRequest("public_url", "unknown", self.public_url, "https://…")
+        for name in self.names:
+            if not host_name(name) or host_name(name) != name.lower().rstrip("."):
+                raise InvalidRequest("host_name", "unknown", name, "thumbs.example.org")
+        for origin in self.origins:
+            if not _is_web_address(origin) or urlsplit(origin).path not in {"", "/"}:
+                raise InvalidRequest("origin", "unknown", origin, "https://…")
 
     @property
     def thumbnails(self) -> Path:
@@ -81,8 +87,8 @@ class Options:
 
     def is_welcome(self, origin: str, base: str) -> bool:
         """Whether pages of that origin may call; ``base`` is the address that was called."""
-        known = {_origin(base), _origin(self.public_url), *map(_origin, self.origins)}
-        return _origin(origin) in known - {""}
+        known = {origin_of(base), origin_of(self.public_url), *map(origin_of, self.origins)}
+        return origin_of(origin) in known - {""}
 
 
 def host_name(host: str) -> str:
@@ -121,7 +127,7 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and plain
 
 
-def _origin(url: str) -> str:
+def origin_of(url: str) -> str:
     """Scheme, host and port of an address, as browsers write them; empty if it has none."""
     if not _is_web_address(url):
         return ""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from thumbgen.domain.errors import ThumbgenError
+from thumbgen.domain.errors import PictureLost, ThumbgenError
 from thumbgen.domain.job import Job, JobState, Picture
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.server.options import THUMBNAILS
@@ -101,14 +101,15 @@ class JobTold(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def told(job: Found, words: Words, base: str) -> JobTold:
     """A job as JSON; ``base`` is the public address."""
     error = _error(job, words)
+    done = job.state is JobState.DONE
     return JobTold(
         job_id=job.id,
-        state=job.state.value,
+        state="failed" if done and error is not None else job.state.value,
         message=_message(job, words, error),
         progress=_progress(job),
         status_url=f"{base}/jobs/{job.id}",
         events_url=f"{base}/jobs/{job.id}/events",
-        result=_result(job, words, base) if job.state is JobState.DONE else None,
+        result=_result(job, words, base) if done and error is None else None,
         error=error,
     )
 
@@ -182,6 +183,8 @@ def _message(job: Found, words: Words, error: Fault | None) -> str:
 
 
 def _error(job: Found, words: Words) -> Fault | None:
+    if job.state is JobState.DONE and not job.pictures:  # the library missed them
+        return Fault(code=PictureLost.code, message=words.error_by_code(PictureLost.code))
     if isinstance(job, EndedJob):
         if not job.error:
             return None

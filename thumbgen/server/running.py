@@ -17,6 +17,7 @@ from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.server.app import build_app
 from thumbgen.server.desk import Desk
+from thumbgen.server.line import Line
 from thumbgen.server.options import Options
 from thumbgen.store.hold import Held, hold
 from thumbgen.store.paths import find_paths
@@ -72,17 +73,17 @@ async def serve(
     try_folder(options.thumbnails)
     listener = _listener(options)
     with contextlib.closing(listener), _held(find_paths(environ).data, options):
-        engine = build_engine(wishes, environ)
-        desk = Desk(engine, options)
-        try:
-            resumed = await desk.resume()
-            spoken = {language: Words(language) for language in LANGUAGES}
-            app = build_app(desk, options, words, spoken)
-            address = _address(options, listener)
-            server = _Server(_config(app), desk, lambda: ready(address, engine, resumed), ending)
-            await server.serve(sockets=[listener])
-        finally:
-            await desk.close()
+        desk = Desk(build_engine(wishes, environ), options)
+        spoken = {language: Words(language) for language in LANGUAGES}
+        server = _Server(_config(build_app(desk, options, words, spoken)), desk)
+        with ending(server.end):
+            try:
+                resumed = await desk.resume()
+                address = _address(options, listener)
+                server.ready = lambda: ready(address, desk.engine, resumed)
+                await server.serve(sockets=[listener])
+            finally:
+                await desk.close()
 
 
 def place_of(options: Options) -> str:
@@ -107,7 +108,7 @@ def _config(app: object) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         ws="none",
-        http="h11",
+        http=Line,
         loop="asyncio",
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=LAST_WORDS,
@@ -150,28 +151,25 @@ def _address(options: Options, listener: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """Uvicorn's server; it tells when it is ready, and lets waiting callers go when it stops."""
 
-    def __init__(
-        self, config: uvicorn.Config, desk: Desk, ready: Callable[[], None], ending: Ending
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
         super().__init__(config)
+        self.ready: Callable[[], None] = lambda: None
         self._desk = desk
-        self._ready = ready
-        self._ending = ending
+        self._loop = asyncio.get_running_loop()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Opens the door."""
         await super().startup(sockets)
-        self._ready()
+        self.ready()
+
+    def end(self) -> None:
+        """Ends it gently; called again, at once. From any thread, and at any time."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+        hurried = self._desk.hurry if self.force_exit else self._desk.stop
+        self._loop.call_soon_threadsafe(hurried)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """The first call to end ends it gently, the second at once."""
-        loop = asyncio.get_running_loop()
-
-        def end() -> None:
-            self.force_exit = self.should_exit
-            self.should_exit = True
-            loop.call_soon_threadsafe(self._desk.stop)
-
-        with self._ending(end):
-            yield
+        """Leaves them to us: they are heard before the door opens, and until all is written."""
+        yield

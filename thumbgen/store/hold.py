@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ def hold(folder: Path, what: str) -> contextlib.AbstractContextManager[None]:
         Held: another program does.
         NotSaved: the folder cannot be written.
     """
-    file = folder / f"in-use-{hashlib.sha256(what.encode()).hexdigest()[:12]}.lock"
+    file = folder / f"in-use-{hashlib.sha256(os.fsencode(what)).hexdigest()[:12]}.lock"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(file, timeout=0.2, isolation_level=None)
@@ -32,6 +33,8 @@ def hold(folder: Path, what: str) -> contextlib.AbstractContextManager[None]:
         db.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
         db.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise NotSaved.because(file, error) from error
         raise Held from error
     return _until_the_end(db)
 
