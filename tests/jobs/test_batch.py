@@ -260,7 +260,8 @@ async def at_the_horde(engine: Engine, *requests: ThumbRequest) -> None:
     handed_in = asyncio.Event()
 
     def changed(_: Job) -> None:
-        if all(job.state is JobState.QUEUED for job in engine.service.jobs):
+        taken = {JobState.QUEUED, JobState.RENDERING}
+        if all(job.state in taken for job in engine.service.jobs):
             handed_in.set()
 
     engine.service.subscribe(changed)

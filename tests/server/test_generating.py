@@ -176,29 +176,39 @@ def test_a_value_that_cannot_be_is_named(
 
 
 @pytest.mark.parametrize(
-    ("body", "fault"),
+    ("body", "field"),
     [
-        ({"prompt": 7}, "$.prompt"),
-        ({"prompt": "x", "count": 0}, "$.count"),
-        ({"prompt": "x", "count": 21}, "$.count"),
-        ({"prompt": "x", "count": 1.5}, "$.count"),
-        ({"prompt": "x", "seed": -1}, "$.seed"),
-        ({"prompt": "x", "seed": True}, "$.seed"),
-        ({"prompt": "x", "format": "gif"}, "$.format"),
-        ({"prompt": "x", "timeout": 0}, "$.timeout"),
+        ({"prompt": 7}, "prompt"),
+        ({"prompt": "x", "count": 0}, "count"),
+        ({"prompt": "x", "count": 21}, "count"),
+        ({"prompt": "x", "count": 1.5}, "count"),
+        ({"prompt": "x", "seed": -1}, "seed"),
+        ({"prompt": "x", "seed": True}, "seed"),
+        ({"prompt": "x", "seed": 2**32}, "seed"),
+        ({"prompt": "x", "seed": str(2**32)}, "seed"),
+        ({"prompt": "x", "seed": "9" * 5000}, "seed"),
+        ({"prompt": "x", "format": "gif"}, "format"),
+        ({"prompt": "x", "timeout": 0}, "timeout"),
+        ({"prompt": "x", "models": ["a", 1]}, "models"),
+        ({"prompt": "x", "models": ["a\u0000"]}, "model"),
         ({"prompt": "x", "output": "/etc/passwd"}, "output"),
         ({"prompt": "x", "source": "/etc/passwd"}, "source"),
-        ({"prompt": "x" * 7001}, "$.prompt"),
-        ([], "object"),
-        ("x", "object"),
+        ({"prompt": "x" * 7001}, "prompt"),
     ],
 )
-def test_a_body_that_does_not_fit_is_told_where(
-    endpoint: Endpoint, body: object, fault: str
+def test_a_value_that_does_not_fit_is_told_by_its_field(
+    endpoint: Endpoint, body: object, field: str
 ) -> None:
     answer = endpoint.post(body)
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["field"]) == (422, "invalid_request", field)
+    assert len(told["detail"]) < 2000
+
+
+@pytest.mark.parametrize("body", [[], "x", 7, True])
+def test_a_body_that_is_no_object_is_malformed(endpoint: Endpoint, body: object) -> None:
+    answer = endpoint.post(body)
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
-    assert fault in answer.json()["detail"]
 
 
 def test_an_answer_speaks_the_callers_language(endpoint: Endpoint) -> None:

@@ -54,6 +54,10 @@ _DISK_REASONS = {
 """What the system's error numbers mean to the user; anything else is ``other``."""
 
 
+MOST_SHOWN = 1000
+"""Letters of a wrong value that are worth repeating."""
+
+
 class ThumbgenError(Exception):
     """Any failure of ThumbGen. ``server_words`` is what the Horde itself said, if it spoke.
 
@@ -88,7 +92,7 @@ class InvalidRequest(ThumbgenError):
         super().__init__()
         self.field = field
         self.problem = problem
-        self.value = str(value)
+        self.value = str(value)[:MOST_SHOWN]
         self.allowed = allowed
 
     def __str__(self) -> str:

@@ -36,8 +36,9 @@ async def find_lost(run: Run, pictures: int) -> str | None:
             if len(found) > 1:
                 raise SubmissionUnsure
             if found:
-                run.tools.gate.ids.add(found[0])
-                return found[0]
+                run.horde_id = found[0]
+                run.tools.gate.ids.add(run.horde_id)
+                return run.horde_id
         if steady_now() >= until:
             return None
         await asyncio.sleep(min(PAUSE, CACHED / 5))
