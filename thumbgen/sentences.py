@@ -190,7 +190,7 @@ INVALID: dict[tuple[str, str], str] = {
     ),
     ("title", "control"): N_("The title has characters that cannot be shown. Type it again."),
     ("title", "letters"): N_(
-        "The title's letters cannot draw {value}. Leave that out of the title."
+        "The lettering has no {value}. Titles can use Latin letters, digits and common signs."
     ),
     ("palette", "long"): N_("The palette is too long: {allowed} characters is the most."),
     ("palette", "control"): N_("The palette contains a character that cannot be sent."),

@@ -129,7 +129,7 @@ def test_a_lost_job_that_is_cancelled_is_called_back(tmp_path: Path) -> None:
         assert stage.service.job(job.id).recalled
         assert [one.cancelled for one in stage.horde.jobs()] == [True]
 
-    slow = Fault("find_user", "slow", seconds=1)
+    slow = Fault("find_user", "slow", seconds=1, times=2)
     script = replace(faulty(Fault("submit", "lost_reply"), slow), never_starts=True)
     play(script, tmp_path, scene)
 

@@ -230,6 +230,13 @@ def test_no_word_is_ever_broken_and_none_is_lost(words: list[str]) -> None:
     assert set_up.bottom <= 210 + 1e-6
 
 
+def test_no_line_ends_with_an_and() -> None:
+    room = Room(0, 0, 200, 300, 60, across=0, down=0)
+    lines = set_title(["Coração & Vinil"], Face("plain"), [room]).lines
+    assert len(lines) > 1
+    assert not any(line.letters[-1][0] == "&" for line in lines)
+
+
 def test_no_line_begins_with_a_dash() -> None:
     room = Room(0, 0, 200, 300, 60, across=0, down=0)
     lines = set_title(["Vol. 12 – Night Drive"], Face("plain"), [room]).lines

@@ -12,6 +12,7 @@ from thumbgen.cli import codes
 from thumbgen.cli.course import say_first
 from thumbgen.cli.live import Live
 from thumbgen.domain.errors import InvalidRequest, ThumbgenError
+from thumbgen.domain.job import Job, JobState
 from thumbgen.jobs.engine import Engine
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.marks import N_
@@ -20,6 +21,9 @@ from thumbgen.words import Words
 TOKEN_VARIABLE = "THUMBGEN_SERVER_TOKEN"  # noqa: S105 - its name
 
 NEEDED = ("starlette", "uvicorn")
+
+MOST_SAID = 1000
+"""Jobs of which it is known what was said of them."""
 
 
 def serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> int:
@@ -38,6 +42,29 @@ def serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str
             print(answers.as_line(answers.failure(error, words)))
         return codes.exit_code(error)
     return codes.DONE
+
+
+class _Teller:
+    """Says on stderr how the jobs go: by their ids, for the ideas are the callers' own."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._said: dict[str, JobState] = {}
+
+    def __call__(self, job: Job) -> None:
+        """Says it if that is news."""
+        if job.state in _TOLD and self._said.get(job.id) is not job.state:
+            self._said[job.id] = job.state
+            if len(self._said) > MOST_SAID:
+                del self._said[next(iter(self._said))]
+            why = "" if job.error is None else f": {job.error.code}"
+            print(f"{job.id}  {self._words.state(job.state)}{why}", file=sys.stderr, flush=True)
+
+
+_TOLD = {
+    *(JobState.QUEUED, JobState.RENDERING, JobState.DONE),
+    *(JobState.FAILED, JobState.CANCELLED),
+}
 
 
 def _not_here() -> InvalidRequest:
@@ -78,6 +105,7 @@ async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[s
             on = words.text(N_("Jobs of the last time that go on now: {count}."), count=resumed)
             print(on, file=sys.stderr)
         print(words.text(N_("Ready for calls. Ctrl+C ends it.")), file=sys.stderr)
+        engine.service.subscribe(_Teller(words))
         told = answers.as_line({"url": address, "resumed": resumed}) if arguments.json else address
         print(told, flush=True)
 

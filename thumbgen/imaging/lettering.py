@@ -43,6 +43,10 @@ _GAP = 0.05
 """The least between what hangs from one line and what rises from the next, in ems."""
 
 
+JOINING = {"&", "+"}
+"""Signs that belong to the word behind them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """A font as a style uses it; tracking and pitch, from one line to the next, in ems."""
@@ -252,10 +256,11 @@ def _breakings(lines: Sequence[str], measure: _Measure) -> Iterator[list[str]]:
 
 
 def _words(line: str) -> list[str]:
-    """The words of a line; a dash stays with the one before it, for no line begins with one."""
+    """The words of a line: no line begins with a dash, or ends with an "and"."""
     words: list[str] = []
     for word in line.split(" "):
-        if words and not any(map(str.isalnum, word)):
+        lone = not any(map(str.isalnum, word)) and word not in JOINING
+        if words and (lone or words[-1] in JOINING):
             words[-1] += f" {word}"
         else:
             words.append(word)

@@ -48,8 +48,11 @@ STATUSES: tuple[tuple[type[ThumbgenError], int], ...] = (
 
 OWN: dict[str, tuple[int, str]] = {
     "malformed": (400, N_("The call does not fit here: {fault}.")),
-    "unauthorized": (401, N_("A token is needed: send “Authorization: Bearer …”.")),
-    "unknown_host": (403, N_("This program does not answer to that host name.")),
+    "unauthorized": (401, N_("A token is needed, the right one: send “Authorization: Bearer …”.")),
+    "unknown_host": (
+        403,
+        N_("This program does not answer to that host name; --allow-host adds it."),
+    ),
     "foreign_origin": (403, N_("Pages of another site may not call this program.")),
     "not_found": (404, N_("There is nothing here by that name.")),
     "method_not_allowed": (405, N_("That method is not meant for this address.")),
