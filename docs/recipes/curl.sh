@@ -20,15 +20,40 @@ usage() {
     exit 2
 }
 
-# curl, with what every call needs. The token is not among the arguments: others could read those.
+# A text on a line of its own, if there is any.
+say() {
+    [[ -z $1 ]] || printf '%s\n' "$1"
+}
+
+# curl for an address of the server $1: says in plain words if nobody is there.
+reach() {
+    local server=$1 words code=0
+    shift
+    { words=$(curl --silent --show-error "$@" 2>&1 >&3) || code=$?; } 3>&1
+    case $code in
+    6 | 7) words="curl.sh: nothing answers at $server: start \`thumbgen serve\` first" ;;
+    esac
+    say "$words" >&2
+    return "$code"
+}
+
+# With what every call needs. The token is not among the arguments: others could read those.
 call() {
-    local usual=(--silent --show-error --fail-with-body --connect-timeout 10)
+    local usual=(--fail-with-body --connect-timeout 10)
     if [[ -z ${THUMBGEN_SERVER_TOKEN:-} ]]; then
-        curl "${usual[@]}" "$@"
+        reach "$server" "${usual[@]}" "$@"
         return
     fi
-    curl "${usual[@]}" "$@" \
+    reach "$server" "${usual[@]}" "$@" \
         --config <(printf 'header = "Authorization: Bearer %s"\n' "$THUMBGEN_SERVER_TOKEN")
+}
+
+# Ends with the answer of a call on stdout, and its code.
+finish() {
+    local told code=0
+    told=$("$@") || code=$?
+    say "$told"
+    exit "$code"
 }
 
 # A text as JSON has it, with its quotation marks.
@@ -59,14 +84,14 @@ hand_in() {
     local more=(--header 'Prefer: respond-async' --include) told code
     told=$(submit "$@") || {
         code=$?
-        printf '%s\n' "$told" >&2
+        say "$(sed $'1,/^\r$/d' <<<"$told")" >&2 # without the headers
         return "$code"
     }
     tr -d '\r' <<<"$told" | sed -n 's/^[Ll]ocation: //p'
 }
 
 show() {
-    printf '%s\n' "$1"
+    say "$1"
     [[ $(field state <<<"$1") == "done" ]]
 }
 
@@ -74,8 +99,7 @@ case ${1:-} in
 plain)
     (($# == 2 || $# == 3)) || usage
     more=(--max-time 600)
-    submit "${@:2}"
-    printf '\n'
+    finish submit "${@:2}"
     ;;
 later)
     (($# == 2 || $# == 3)) || usage
@@ -108,15 +132,15 @@ events)
 cancel)
     (($# == 2 || $# == 3)) || usage
     job=$(hand_in "${@:2}")
-    call --max-time 30 --request DELETE "$job"
-    printf '\n'
+    finish call --max-time 30 --request DELETE "$job"
     ;;
 get)
     (($# == 3)) || usage
     # Pictures are public. What is there is asked after by its ETag: 304 leaves the file alone.
     known=()
     [[ -s $3 && -s $3.etag ]] && known=(--etag-compare "$3.etag")
-    curl --silent --show-error --fail --max-time 120 --remote-time ${known[@]+"${known[@]}"} \
+    origin=$(sed -n 's|^\([a-z]*://[^/]*\).*|\1|p' <<<"$2")
+    reach "${origin:-$2}" --fail --max-time 120 --remote-time ${known[@]+"${known[@]}"} \
         --etag-save "$3.etag" --output "$3" --write-out '%{http_code}\n' "$2"
     ;;
 *) usage ;;

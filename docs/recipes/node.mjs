@@ -15,11 +15,28 @@ const PAUSE = 2000; // milliseconds before a lost connection is made anew
 const TRIES = 150; // in a row, some five minutes: the endpoint may be starting again
 const SILENCE = 60_000; // and without a word before it counts as lost; it speaks every 15 s
 
+const NOBODY = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+
+/** Fetches; says in plain words if nobody is there. */
+async function reach(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch (error) {
+    if (!error.cause) throw error; // given up, for example
+    const { origin } = new URL(address);
+    throw new Error(
+      NOBODY.includes(error.cause.code)
+        ? `nothing answers at ${origin}: start \`thumbgen serve\` first`
+        : `${origin}: ${error.cause.message || error.message}`,
+    );
+  }
+}
+
 /** Calls the endpoint; an answer that is no good becomes an error with its own words. */
 async function call(address, options = {}) {
   const headers = { ...options.headers };
   if (token) headers.Authorization = `Bearer ${token}`;
-  const response = await fetch(address, {
+  const response = await reach(address, {
     signal: AbortSignal.timeout(30_000),
     ...options,
     headers,
@@ -82,7 +99,7 @@ async function follow(job, show) {
 
 /** Saves a picture, whole or not at all. Pictures are public: no token goes along. */
 async function save(address, file) {
-  const response = await fetch(address, { signal: AbortSignal.timeout(120_000) });
+  const response = await reach(address, { signal: AbortSignal.timeout(120_000) });
   if (!response.ok) throw new Error(`the picture: HTTP ${response.status}`);
   await writeFile(`${file}.part`, Buffer.from(await response.arrayBuffer()));
   await rename(`${file}.part`, file);

@@ -6,8 +6,8 @@
 #   SONG.cover.jpg      3000×3000, for stores; without a title
 #   SONG.mp4            the video: H.264, AAC, as long as the song
 #
-# What is there already is not made again: run it once more after trouble, and it goes on. To have
-# something made anew, delete it first. Needs ffmpeg and thumbgen.
+# What is there already is not made again, whatever idea or genre is given: run it once more after
+# trouble, and it goes on. To have something made anew, delete it first. Needs ffmpeg and thumbgen.
 
 set -euo pipefail
 
@@ -39,7 +39,8 @@ thumbnail=$folder/$name.thumbnail.jpg
 cover=$folder/$name.cover.jpg
 video=$folder/$name.mp4
 
-# Everything is made in a folder of its own first: what stands beside the song is always whole.
+# What stands beside the song is always whole: thumbgen writes a picture so by itself, under the
+# name that its library remembers, and what ffmpeg makes is moved out of a folder of its own.
 work=$(mktemp -d "$folder/.video.XXXXXX") || fail 8 "nothing can be written in $folder"
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' INT
@@ -53,11 +54,16 @@ convert() {
 paint() {
     local size=$1 file=$2
     shift 2
-    made=$file
     printf 'Making %s\n' "$file" >&2
-    thumbgen generate --genre "$genre" --size "$size" --output "$work/painted.jpg" --json "$@" \
+    thumbgen generate --genre "$genre" --size "$size" --output "$file" --json "$@" \
         -- "$idea" >"$work/answer.json" || exit $?
-    mv -- "$work/painted.jpg" "$file"
+}
+
+# Whether a file has to be made; says so if not.
+missing() {
+    [[ -s $1 ]] || return 0
+    printf 'already there: %s\n' "$1" >&2
+    return 1
 }
 
 read_answer() {
@@ -68,24 +74,24 @@ read_answer() {
     fail 2 "$song holds no sound"
 
 alike=()
-if [[ ! -s $picture ]]; then
+if missing "$picture"; then
     paint full-hd "$picture" ${title:+--title "$title"}
     alike=(--seed "$(read_answer seed)") # the same seed keeps the cover akin to it
     printf 'Painted by %s\n' "$(read_answer model)" >&2
 fi
 
-if [[ ! -s $thumbnail ]]; then
+if missing "$thumbnail"; then
     made=$thumbnail
     convert -f image2 -pattern_type none -i "$picture" \
         -vf scale=1280:720:flags=lanczos -q:v 2 -f image2 -update 1 "$work/thumbnail.jpg"
     mv -- "$work/thumbnail.jpg" "$thumbnail"
 fi
 
-if [[ ! -s $cover ]]; then
+if missing "$cover"; then
     paint cover "$cover" ${alike[@]+"${alike[@]}"}
 fi
 
-if [[ ! -s $video ]]; then
+if missing "$video"; then
     made=$video
     printf 'Making %s\n' "$video" >&2
     # The sound first: an mp3 may be wrong about its own length, what comes of it is not.

@@ -23,7 +23,8 @@ from thumbgen.domain.sizes import TARGETS, Size, custom_target
 from thumbgen.domain.styles import Style
 from thumbgen.horde.practice import PracticeHorde
 from thumbgen.resources import resource
-from thumbgen.store.library import Entry, Library, Owner
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Entry, Owner
 from thumbgen.store.presets import load_presets
 from thumbgen.words import Words
 

@@ -25,7 +25,8 @@ from thumbgen.jobs.ledger import Ledger
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
-from thumbgen.store.library import Library, Owner, SavedJob, Tag
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Owner, SavedJob, Tag
 
 SWIFT = replace(QUICK, rate_limits=False, check_cache_seconds=0.05)
 STILL = replace(SWIFT, never_starts=True)

@@ -29,6 +29,8 @@ from thumbgen.horde.practice import PracticeHorde
 pytestmark = pytest.mark.timeout(200)
 
 IDEA = 'um "farol" \\ na chuva,\nà noite'
+NOBODY = "http://127.0.0.1:9"
+NOTHING_ANSWERS = f"nothing answers at {NOBODY}: start `thumbgen serve` first"
 TOKEN = "a-token-for-the-tests-0123456789"
 
 
@@ -77,6 +79,7 @@ curl = needs("bash", "curl")
 def test_curl_waits_for_the_result(kitchen: Kitchen) -> None:
     cooked = kitchen.cooked("curl.sh", "plain", IDEA, "lofi")
     assert cooked.code == 0, cooked.err
+    assert cooked.out.endswith("}\n")
     result = last_line(cooked)
     assert (result["success"], result["prompt"], result["genre"]) == (True, IDEA, "lofi")
 
@@ -126,9 +129,17 @@ def test_curl_tells_of_a_refusal_in_the_endpoints_words(way: str, kitchen: Kitch
 
 
 @curl
+@pytest.mark.parametrize("way", ["plain", "events"])
+def test_curl_says_that_nobody_is_there(way: str, kitchen: Kitchen) -> None:
+    cooked = kitchen.cooked("curl.sh", way, IDEA, THUMBGEN_SERVER=NOBODY)
+    assert cooked == Cooked(7, "", f"curl.sh: {NOTHING_ANSWERS}\n")
+
+
+@curl
 def test_curl_needs_the_token(kitchen: Kitchen) -> None:
     cooked = kitchen.cooked("curl.sh", "plain", IDEA, THUMBGEN_SERVER_TOKEN="")
     assert (cooked.code, last_line(cooked)["status"]) == (22, 401)
+    assert cooked.out.endswith("}\n")
 
 
 @curl
@@ -185,6 +196,12 @@ def test_node_tells_what_went_wrong(kitchen: Kitchen) -> None:
     assert cooked.code == 1
     assert "safety check" in cooked.err
     assert not (kitchen.folder / "nothing.jpg").exists()
+
+
+@node
+def test_node_says_that_nobody_is_there(kitchen: Kitchen) -> None:
+    cooked = kitchen.cooked("node.mjs", IDEA, THUMBGEN_SERVER=f"{NOBODY}/")
+    assert cooked == Cooked(1, "", f"node.mjs: {NOTHING_ANSWERS}\n")
 
 
 @node

@@ -1,6 +1,9 @@
 """suno_day.py: a folder of songs, and what to upload of it."""
 
 import json
+import runpy
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +11,28 @@ import pytest
 from PIL import Image
 
 from tests.conftest import QUICK
-from tests.docs.kitchen import cook, environment
+from tests.docs.kitchen import RECIPES, Cooked, cook, environment
 from thumbgen.horde.practice import Fault, PracticeHorde, Script
 
 pytestmark = pytest.mark.timeout(120)
+
+Run = Callable[..., Cooked]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the script in this very process: from ``tmp_path``, on the Horde at ``horde``."""
+
+    def run(*arguments: str, horde: str = "http://127.0.0.1:9/api/v2") -> Cooked:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("THUMBGEN_HORDE_URL", horde)
+        monkeypatch.setattr(sys, "argv", ["suno_day.py", *arguments])
+        with pytest.raises(SystemExit) as end:
+            runpy.run_path(str(RECIPES / "suno_day.py"), run_name="__main__")
+        assert isinstance(end.value.code, int)
+        return Cooked(end.value.code, *capsys.readouterr())
+
+    return run
 
 
 def put(folder: Path, *names: str) -> Path:
@@ -57,36 +78,88 @@ def test_a_day_of_songs(tmp_path: Path) -> None:
     assert "image_url" not in str(listed)
 
 
-def test_songs_that_failed_are_named_and_the_others_are_made(tmp_path: Path) -> None:
+def test_songs_that_failed_are_named_and_the_others_are_made(run: Run, tmp_path: Path) -> None:
     songs = put(tmp_path / "songs", "a.mp3", "b.mp3")
     refusing = Script(0, 0.05, 0.1, flat=True, faults=(Fault("submit", "corrupt_prompt"),))
     with PracticeHorde(refusing) as horde:
-        environ = environment(tmp_path / "home", THUMBGEN_HORDE_URL=horde.url)
-        result = cook("suno_day.py", "songs", environ=environ, folder=tmp_path)
+        result = run("songs", horde=horde.url)
     assert result.code == 1
     assert result.err.startswith("a.mp3: The Horde's content filter")
     assert [Path(one["audio"]).name for one in uploads(songs)] == ["b.mp3"]
 
 
-def test_a_horde_that_is_closed_is_asked_once(tmp_path: Path) -> None:
+def test_a_horde_that_is_closed_is_asked_once(run: Run, tmp_path: Path) -> None:
     put(tmp_path / "songs", "a.mp3", "b.mp3")
     with PracticeHorde(Script(maintenance=True)) as horde:
-        environ = environment(tmp_path / "home", THUMBGEN_HORDE_URL=horde.url)
-        result = cook("suno_day.py", "songs", environ=environ, folder=tmp_path)
+        result = run("songs", horde=horde.url)
         assert sum(one.path.endswith("/async") for one in horde.requests) == 1
     assert result.code == 1
     assert "b.mp3" not in result.err
 
 
+def test_the_csv_of_a_brazilian_excel_is_read(run: Run, tmp_path: Path) -> None:
+    songs = put(tmp_path / "songs", "Canção.mp3")
+    text = "Arquivo;IDEIA;gênero;titulo\r\nCanção.mp3;um farol à noite;worship;Só nós\r\n"
+    (tmp_path / "ideas.csv").write_bytes(text.encode("cp1252"))
+    with PracticeHorde(QUICK) as horde:
+        result = run("songs", "--ideas", "ideas.csv", "--size", "320x180", horde=horde.url)
+    assert (result.code, result.err) == (0, "")
+    (one,) = uploads(songs)
+    assert (one["prompt"], one["genre"], one["title"]) == ("um farol à noite", "worship", "Só nós")
+
+
 @pytest.mark.parametrize(
-    ("text", "words"), [("", "no columns"), ("song,idea\na,b\n", "no columns"), (None, "ideas.csv")]
+    ("arguments", "words"),
+    [(("--genre", "polka"), "no genre called “polka”"), (("--size", "huge"), "no size called")],
 )
-def test_a_csv_that_cannot_be_used(text: str | None, words: str, tmp_path: Path) -> None:
-    put(tmp_path / "songs", "a.mp3")
-    if text is not None:
-        (tmp_path / "ideas.csv").write_text(text)
-    arguments = ("songs", "--ideas", "ideas.csv")
-    result = cook("suno_day.py", *arguments, environ=environment(tmp_path), folder=tmp_path)
+def test_a_wrong_option_is_told_once(
+    arguments: tuple[str, ...], words: str, run: Run, tmp_path: Path
+) -> None:
+    put(tmp_path / "songs", "a.mp3", "b.mp3")
+    result = run("songs", *arguments)
     assert result.code == 2
-    assert words in result.err
-    assert "Traceback" not in result.err
+    assert result.err.startswith("suno_day.py: ")
+    assert result.err.count(words) == 1
+
+
+def test_a_wrong_genre_in_the_csv_is_told_of_its_song_alone(run: Run, tmp_path: Path) -> None:
+    songs = put(tmp_path / "songs", "a.mp3", "b.mp3")
+    (tmp_path / "ideas.csv").write_text("file,prompt,genre\na.mp3,,polka\n")
+    with PracticeHorde(QUICK) as horde:
+        result = run("songs", "--ideas", "ideas.csv", "--size", "320x180", horde=horde.url)
+    assert result.code == 1
+    assert result.err.startswith("a.mp3: ")
+    assert [Path(one["audio"]).name for one in uploads(songs)] == ["b.mp3"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "ideas.csv has no columns file and prompt"),
+        (b"song,idea\na,b\n", "ideas.csv has no columns file and prompt"),
+        (b'file,prompt\n"a.mp3"x,b\n', "ideas.csv: the quotation marks do not fit, up to line 2"),
+        (b"PK\x03\x04\x81\x8d", "ideas.csv is no text: save it as a CSV"),
+        (None, "there is no file ideas.csv"),
+    ],
+)
+def test_a_csv_that_cannot_be_used(
+    data: bytes | None, words: str, run: Run, tmp_path: Path
+) -> None:
+    put(tmp_path / "songs", "a.mp3")
+    if data is not None:
+        (tmp_path / "ideas.csv").write_bytes(data)
+    assert run("songs", "--ideas", "ideas.csv") == Cooked(2, "", f"suno_day.py: {words}\n")
+
+
+def test_a_folder_that_is_not_there(run: Run) -> None:
+    assert run("nodir") == Cooked(2, "", "suno_day.py: there is no folder nodir\n")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"uploads": [1]}'])
+def test_a_list_that_is_damaged_is_left_alone(text: str, run: Run, tmp_path: Path) -> None:
+    file = put(tmp_path / "songs", "a.mp3") / "uploads.json"
+    file.write_text(text)
+    result = run("songs")
+    assert result.code == 2
+    assert "uploads.json is not the list as it was written" in result.err
+    assert file.read_text() == text

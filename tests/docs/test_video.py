@@ -11,6 +11,8 @@ from PIL import Image
 from tests.conftest import QUICK
 from tests.docs.kitchen import Cooked, cook, environment, needs
 from thumbgen.horde.practice import Fault, PracticeHorde, Script
+from thumbgen.store.library import Library
+from thumbgen.store.paths import find_paths
 
 pytestmark = [needs("bash", "ffmpeg", "ffprobe"), pytest.mark.timeout(200)]
 
@@ -111,6 +113,12 @@ def test_picture_and_cover_are_of_one_seed(made: Made) -> None:
     assert with_seed[0] in {None, "", with_seed[1]}
 
 
+def test_the_library_knows_the_pictures_where_they_are(made: Made) -> None:
+    library = Library(find_paths(made.environ).library)
+    files = {made.file(ending) for ending in (".picture.jpg", ".cover.jpg")}
+    assert {entry.picture.path for entry in library.pictures()} == files
+
+
 def test_the_video_is_as_sites_want_it(made: Made) -> None:
     picture, sound = probed(made.file(".mp4"))["streams"]
     assert (picture["codec_name"], picture["width"], picture["height"]) == ("h264", 1920, 1080)
@@ -160,6 +168,8 @@ def test_what_is_there_is_not_made_again(made: Made) -> None:
     del before[made.file(".thumbnail.jpg")]
     again = made.again()  # the Horde has gone
     assert again.code == 0, again.err
+    left = [f"already there: {made.file(one)}" for one in (".picture.jpg", ".cover.jpg", ".mp4")]
+    assert again.err.splitlines() == left
     assert size_of(made.file(".thumbnail.jpg")) == ("JPEG", (1280, 720))
     assert all(file.stat().st_mtime_ns == when for file, when in before.items())
 

@@ -19,7 +19,8 @@ from tests.server.program import Hasty, Program
 from tests.server.stage import LIMIT, SWIFT, Endpoint, events_in, until
 from thumbgen.horde.practice import Fault, PracticeHorde
 from thumbgen.horde.transport import IDLE
-from thumbgen.store.library import Library, Owner
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Owner
 
 CLIENTS = 50
 

@@ -18,7 +18,8 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import TARGETS, Size
 from thumbgen.domain.styles import Style
 from thumbgen.store import library as module
-from thumbgen.store.library import Library, Owner, Tag
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Owner, Tag
 
 FULL = ThumbRequest(
     prompt="um farol na chuva\n✨",

@@ -12,7 +12,7 @@ from thumbgen.domain.models import Settings
 from thumbgen.domain.plan import plan_request
 from thumbgen.domain.presets import one_line
 from thumbgen.domain.request import LARGEST_SEED
-from thumbgen.store.library import Entry
+from thumbgen.store.library_rows import Entry
 from thumbgen.store.presets import Presets
 
 

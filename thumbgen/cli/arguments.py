@@ -5,11 +5,14 @@ import gettext
 import json
 import math
 import os
-import sys
+import shlex
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
+from thumbgen.cli import codes
 from thumbgen.marks import N_
 from thumbgen.resources import resource
 from thumbgen.store.settings import LANGUAGES
@@ -35,33 +38,91 @@ ARGPARSE = (
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints a script can read too."""
+    """An argument parser whose complaints are short, and which a script can read too.
+
+    Its commands have parsers of the same kind: each complains of its own arguments.
+    """
+
+    def __init__(self, *, words: Words, **more: Any) -> None:
+        super().__init__(**more)
+        self._words = words
+        self._as_json = False
+
+    def add_subparsers(self, **more: Any) -> Any:
+        """A place for commands."""
+        more["parser_class"] = partial(Parser, words=self._words)
+        return super().add_subparsers(**more)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What the arguments say; leaves with a complaint if some of them mean nothing here."""
+        self._as_json = "--json" in (args or ())
+        parsed, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(self._unknown(parsed, rest))
+        return parsed, rest
 
     def error(self, message: str) -> NoReturn:
         """Says what is wrong, as JSON on stdout too if JSON was asked for, and leaves."""
-        if "--json" in sys.argv:
+        if self._as_json:
             fault = {"code": "usage", "message": message}
             print(json.dumps({"success": False, "error": fault}))
-        super().error(message)
+        facts = {"prog": self.prog, "message": message}
+        line = self._words.text("%(prog)s: error: %(message)s\n") % facts
+        more = self._words.text(N_("See `{command} --help`."), command=self.prog)
+        self.exit(codes.USAGE, f"{line}{more}\n")
+
+    def _unknown(self, parsed: argparse.Namespace, rest: Sequence[str]) -> str:
+        """What to say of arguments that mean nothing, with what was probably meant."""
+        options = [word for word in rest if word.startswith("-")]
+        if not options and any(one.dest == "prompt" for one in self._get_positional_actions()):
+            command = f"{self.prog} {_in_quotes(' '.join([parsed.prompt, *rest]).strip())}"
+            return self._words.text(N_("put the idea in quotes: {command}"), command=command)
+        names = [word.partition("=")[0] for word in options] or rest
+        known = [*self._option_string_actions]
+        near = [one for name in names for one in get_close_matches(name, known, 1)]
+        facts = {"names": " ".join(names), "near": ", ".join(dict.fromkeys(near))}
+        if near:
+            meant = N_("unrecognized arguments: {names}. Did you mean {near}?")
+            return self._words.text(meant, **facts)
+        return self._words.text("unrecognized arguments: %s") % facts["names"]
+
+
+def _in_quotes(idea: str) -> str:
+    """An idea as a command line has it: in straight quotation marks, if it has no such itself."""
+    return shlex.quote(idea) if set(idea) & set('"$`\\!') else f'"{idea}"'
 
 
 Number = TypeVar("Number", int, float)
 
 
 def reader(
-    words: Words, kind: Callable[[str], Number], *, least: float = -math.inf
+    words: Words,
+    kind: Callable[[str], Number],
+    *,
+    least: float = -math.inf,
+    most: float = math.inf,
 ) -> Callable[[str], Number]:
     """Reads a number, also one with a decimal comma; complains without a programmer's words."""
+    wanted: object = kind
+
+    def refusal(source: str, **facts: object) -> argparse.ArgumentTypeError:
+        return argparse.ArgumentTypeError(words.text(source, **facts))
 
     def read(text: str) -> Number:
         try:
             number = kind(text.strip().replace(",", "."))
         except ValueError:
-            message = words.text(N_("“{value}” is not a number that fits here"), value=text)
-            raise argparse.ArgumentTypeError(message) from None
-        if not number >= least:
-            message = words.text(N_("{value} is too little"), value=text)
-            raise argparse.ArgumentTypeError(message)
+            no_whole, no_number = (
+                N_("“{value}” is not a whole number"),
+                N_("“{value}” is not a number"),
+            )
+            raise refusal(no_whole if wanted is int else no_number, value=text) from None
+        if math.isnan(number):
+            raise refusal(N_("“{value}” is not a number"), value=text)
+        if not least <= number <= most:
+            if most < math.inf:
+                raise refusal(N_("choose {least}–{most}"), least=f"{least:g}", most=f"{most:g}")
+            raise refusal(N_("choose at least {least}"), least=f"{least:g}")
         return number
 
     return read
@@ -96,19 +157,6 @@ def wanted_language(arguments: Sequence[str]) -> str:
         return str(early.parse_known_args(arguments)[0].lang)
     except argparse.ArgumentError:
         return ""
-
-
-def parse(
-    parser: argparse.ArgumentParser, arguments: Sequence[str], words: Words
-) -> argparse.Namespace:
-    """What the arguments say; leaves with a complaint if that is nothing sensible."""
-    parsed, rest = parser.parse_known_args(arguments)
-    if rest and hasattr(parsed, "prompt") and not any(word.startswith("-") for word in rest):
-        idea = " ".join([parsed.prompt, *rest]).strip()
-        parser.error(words.text(N_("put the idea in quotes: “{idea}”"), idea=idea))
-    if rest:
-        parser.error(words.text("unrecognized arguments: %s") % " ".join(rest))
-    return parsed
 
 
 def add_language(parser: argparse._ActionsContainer, words: Words) -> None:

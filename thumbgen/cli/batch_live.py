@@ -3,7 +3,7 @@
 import time
 
 from thumbgen.cli.live import Live
-from thumbgen.domain.job import Job
+from thumbgen.domain.job import Job, JobState
 from thumbgen.jobs.batch import Fate, Outcome
 from thumbgen.jobs.tracks import Piece
 from thumbgen.marks import N_
@@ -28,6 +28,8 @@ class BatchLive(Live):
         """A track's job goes on."""
         self._notice(piece, job)
         if job.state.final:
+            if job.state is JobState.CANCELLED and job.withdrawing:
+                self.withdrawing()
             return  # how it ended comes in a moment
         began = piece not in self._running
         self._running[piece] = job

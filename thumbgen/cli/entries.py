@@ -9,7 +9,8 @@ from thumbgen.cli.again import again, quoted, settings_of
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.presets import find_genre
 from thumbgen.jobs.places import is_there
-from thumbgen.store.library import Entry, Library
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Entry
 from thumbgen.store.presets import Presets
 
 

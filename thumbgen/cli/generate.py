@@ -9,7 +9,7 @@ from thumbgen.cli.asked import request_asked
 from thumbgen.cli.course import ended_by_signal, say_first, style_named, ticking
 from thumbgen.cli.live import Live
 from thumbgen.cli.opening import open_picture
-from thumbgen.cli.report import NOT_OPENED, say_done, say_failed
+from thumbgen.cli.report import NOT_OPENED, came_too_late, say_done, say_failed
 from thumbgen.cli.watching import watch
 from thumbgen.domain.errors import Cancelled, ThumbgenError
 from thumbgen.domain.job import Job
@@ -30,7 +30,7 @@ def generate(arguments: argparse.Namespace, words: Words, environ: Mapping[str, 
         request = request_asked(arguments)
         with asyncio.Runner() as runner:
             job = runner.run(_generate(arguments, request, live, words, environ))
-        error = job.error
+        error = None if came_too_late(job) else job.error
     except ThumbgenError as refused:
         error = refused
     if error is None and job is not None:

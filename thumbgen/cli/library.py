@@ -18,7 +18,8 @@ from thumbgen.domain.presets import one_line
 from thumbgen.jobs.places import is_there
 from thumbgen.marks import N_
 from thumbgen.resources import resource
-from thumbgen.store.library import Entry, Library
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Entry
 from thumbgen.store.paths import find_paths
 from thumbgen.store.presets import Presets, load_presets
 from thumbgen.words import Words

@@ -13,7 +13,8 @@ from thumbgen.domain.errors import NotSaved, PictureGone
 from thumbgen.imaging.export import try_folder, write_new
 from thumbgen.jobs.saving import named_output
 from thumbgen.marks import N_
-from thumbgen.store.library import Entry, Library
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Entry
 from thumbgen.store.presets import Presets
 from thumbgen.words import Words
 

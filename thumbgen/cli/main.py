@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from thumbgen import answers
 from thumbgen.cli import codes
-from thumbgen.cli.arguments import parse, speak, wanted_language
+from thumbgen.cli.arguments import speak, wanted_language
 from thumbgen.cli.edge import guarded
 from thumbgen.cli.parsers import WITH_WINDOW, WITHOUT_WINDOW, build_parser
 from thumbgen.domain.errors import ThumbgenError
@@ -24,11 +24,13 @@ Window = Callable[[Wishes, str], int]
 """Opens the window, with these wishes and in this language (empty: the usual); the exit code."""
 
 
-def run(arguments: Sequence[str], window: Window | None) -> int:
+def run(arguments: list[str], window: Window | None) -> int:
     """Runs a command, or opens the window where there is none; the exit code.
 
     A program that has no window says what it takes instead. Nothing escapes from here.
     """
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:], "--help"]
     environ = dict(os.environ)
     paths = find_paths(environ)
     log = log_to(paths.logs)
@@ -63,7 +65,7 @@ def _run(
     presets = load_presets(resource("presets"), find_paths(environ).presets)
     program = WITHOUT_WINDOW if window is None else WITH_WINDOW
     parser = build_parser(words, tuple(presets.genres.values()), program)
-    parsed = parse(parser, arguments, words)
+    parsed = parser.parse_args(arguments)
     if parsed.version:
         print(f"thumbgen {__version__}")
     elif parsed.about:

@@ -12,8 +12,10 @@ from thumbgen.words import Words
 
 
 def say_done(job: Job, words: Words, live: Live, *, as_json: bool) -> int:
-    """Of a job that is done; the exit code."""
+    """Of a job that is done, in time or a moment later; the exit code."""
     live.finish()
+    if came_too_late(job):
+        live.say(words.text(N_("It came just after your time limit, and is saved.")))
     if as_json:
         print(answers.as_line(answers.success(job, words)), flush=True)
         return codes.DONE
@@ -22,6 +24,11 @@ def say_done(job: Job, words: Words, live: Live, *, as_json: bool) -> int:
         live.say(words.text(N_("Ready: {size} · {model} · seed {seed}"), **facts))
         print(picture.path.absolute(), flush=True)
     return codes.DONE
+
+
+def came_too_late(job: Job) -> bool:
+    """Whether all pictures are saved, although the time limit was over a moment before."""
+    return type(job.error) is TookTooLong and len(job.pictures) >= job.request.count
 
 
 def say_failed(

@@ -17,6 +17,7 @@ from thumbgen.cli.report import NOT_OPENED, say_done, say_failed, say_late
 from thumbgen.domain.errors import InvalidRequest, ThumbgenError
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import MOST_PICTURES, ThumbRequest
+from thumbgen.jobs.batch import checked
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.once import GRACE_CANCELLED
 from thumbgen.jobs.places import is_file
@@ -69,11 +70,14 @@ async def _watch(
     say_first(engine, live, words)
     async with ticking(live), ended_by_signal():
         request = replace(request, style=await style_named(engine, arguments.style))
+        await _check(engine, request)
         teller = _Teller(live, words, environ, as_json=arguments.json, opens=arguments.open)
         watcher = Watcher(engine, request, arguments.watch, teller)
         try:
             await watcher.run()
         except asyncio.CancelledError:
+            if watcher.busy:
+                live.withdrawing()
             left = watcher.leave()
         finally:
             await engine.close(GRACE_CANCELLED)
@@ -86,6 +90,19 @@ async def _watch(
         else:
             code = teller.failed(job.error or ThumbgenError(), job)
     return code
+
+
+async def _check(engine: Engine, request: ThumbRequest) -> None:
+    """Makes sure that nothing is wrong but what a text can cure; closes the engine if it is.
+
+    Raises:
+        InvalidRequest: no text could ever become a picture.
+    """
+    try:
+        checked(engine, replace(request, prompt="a picture"))
+    except InvalidRequest:
+        await engine.close(0)
+        raise
 
 
 class Watcher:
@@ -110,8 +127,14 @@ class Watcher:
         self._wanted: str | None = None
         self._running: str | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a job is under way."""
+        return self._running is not None
+
     async def run(self) -> NoReturn:
         """Goes on until it is cancelled."""
+        self._teller.watching(self._path)
         self._engine.service.subscribe(self._hear)
         before = handled = _NEVER
         while True:
@@ -202,7 +225,7 @@ class Watcher:
         else:
             self._text = None  # to save it again is to try again
             self._teller.failed(job.error or ThumbgenError(), job)
-        self._teller.watches(self._path)
+        self._teller.idle()
 
 
 class _Teller:
@@ -216,7 +239,7 @@ class _Teller:
         self._environ = environ
         self._as_json = as_json
         self._opens = opens
-        self._watches = False
+        self._taught = False
 
     def begin(self) -> None:
         """A new job."""
@@ -253,15 +276,18 @@ class _Teller:
         """A picture came although its job had been withdrawn."""
         say_late(job, self._words, self._live, as_json=self._as_json)
 
-    def watches(self, path: Path) -> None:
-        """What happens next, said once."""
-        if not self._watches:
-            self._watches = True
-            watching = N_(
-                "ThumbGen watches {path}: change the text and save it for another picture. "
-                "Ctrl+C ends this."
-            )
-            self._live.say(self._words.text(watching, path=path))
+    def watching(self, path: Path) -> None:
+        """What goes on from now on."""
+        self._live.say(self._words.text(N_("Watching {path}. Ctrl+C ends this."), path=path))
+
+    def idle(self) -> None:
+        """Nothing goes on until the text changes: no bar, and once, what to do."""
+        self._live.finish()
+        self._live.begin()
+        if not self._taught:
+            self._taught = True
+            taught = N_("Change the text and save it for another picture.")
+            self._live.say(self._words.text(taught))
 
 
 def _stamp(path: Path) -> Stamp | None:

@@ -26,7 +26,7 @@ from thumbgen.jobs.once import GRACE_CANCELLED, GRACE_ENDED
 from thumbgen.jobs.saving import check_output
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.tracks import Piece
-from thumbgen.store.library import SavedJob
+from thumbgen.store.library_rows import SavedJob
 
 
 class Fate(Enum):

@@ -20,7 +20,8 @@ from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.resources import resource
 from thumbgen.store.keys import FoundKey, key_store
-from thumbgen.store.library import Library, Owner
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Owner
 from thumbgen.store.paths import Paths, find_paths
 from thumbgen.store.presets import Presets, load_presets
 from thumbgen.store.settings import LoadedSettings, load_settings, pictures_folder

@@ -10,7 +10,8 @@ from typing import ParamSpec
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.domain.job import Job, Picture
 from thumbgen.jobs.threads import in_thread
-from thumbgen.store.library import EndedJob, Library, Owner, SavedJob, Tag
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import EndedJob, Owner, SavedJob, Tag
 
 logger = logging.getLogger(__name__)
 

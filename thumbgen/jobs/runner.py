@@ -1,4 +1,4 @@
-"""run_job(): the one coroutine from a request to saved files; and withdraw(), its way back."""
+"""run_job(): the one coroutine from a request to saved files. Its way back is in recall.py."""
 
 import asyncio
 import logging
@@ -23,12 +23,13 @@ from thumbgen.domain.errors import (
 )
 from thumbgen.domain.job import JobState, Notice, NoticeKind
 from thumbgen.domain.plan import Plan
-from thumbgen.domain.progress import FETCHING, FIRST_CHECK, FRESH, STARTING, next_check
+from thumbgen.domain.progress import FETCHING, FIRST_CHECK, FRESH, next_check
 from thumbgen.domain.serving import served
 from thumbgen.domain.standing import Standing, Verdict, judge
 from thumbgen.jobs.deliver import collect, delivered, start_deliveries
 from thumbgen.jobs.lost import find_lost
-from thumbgen.jobs.patience import WAITING, WITHDRAWING, patiently
+from thumbgen.jobs.patience import WAITING, patiently
+from thumbgen.jobs.recall import RECALL_SECONDS, call_back
 from thumbgen.jobs.run import Run, steady_now
 from thumbgen.jobs.submit import hand_in
 from thumbgen.jobs.threads import in_thread
@@ -49,9 +50,6 @@ PARTS_EVERY = 15.0
 
 SEEKING = 10 * 60.0
 """Seconds to ask whether the Horde has a job, while there is no answer to that."""
-
-RECALL_SECONDS = 25 * 60
-"""How long to wait for a sign of life; the Horde forgets an idle job before that."""
 
 
 async def run_job(run: Run) -> None:
@@ -103,7 +101,7 @@ async def _try(run: Run, plan: Plan, fallbacks: Sequence[Plan]) -> Verdict | Pla
     if UNSERVED in accepted.warnings:
         elsewhere = await _served(run, plan, fallbacks, only_if_away=True)
         if elsewhere is not None:
-            await _call_back(run, accepted.id)
+            await call_back(run, accepted.id)
             return elsewhere
     return await _to_the_end(run, accepted.id, plan, fallbacks)
 
@@ -166,7 +164,7 @@ async def _to_the_end(
         await delivered(run)
         return Verdict.DROPPED
     if isinstance(outcome, Plan):
-        elsewhere, before = outcome, await _call_back(run, job_id)
+        elsewhere, before = outcome, await call_back(run, job_id)
         if not (before.processing or before.finished):
             return elsewhere
         outcome = await _wait(run, job_id, plan, ())  # somebody has begun after all
@@ -220,7 +218,7 @@ async def _watched(run: Run, job_id: str, plan: Plan, fallbacks: Sequence[Plan])
         if watch.parts_are_due(standing.finished - run.taken, steady_now()):
             await start_deliveries(run, job_id)
         if watch.nothing_happens(standing, steady_now()):
-            await _call_back(run, job_id)
+            await call_back(run, job_id)
             raise Expired
         pause = FRESH if watch.dropped else next_check(run.job.progress, steady_now())
 
@@ -296,20 +294,6 @@ async def _served(
     return following
 
 
-async def _call_back(run: Run, job_id: str) -> Standing:
-    """Withdraws what waits at the Horde; how the job stood before."""
-    client = run.tools.client
-    try:
-        before = await patiently(WITHDRAWING, partial(in_thread, client.cancel, job_id))
-        run.settled = True
-        if before is None:  # withdrawn, but without a word on how it stood
-            before = await patiently(WITHDRAWING, partial(in_thread, client.check, job_id))
-    except Expired:
-        run.settled = True
-        return Standing(done=True)
-    return before
-
-
 async def _fetch(run: Run, job_id: str) -> None:
     """Brings home what there is; nothing is asked when there is nothing."""
     if run.job.progress.finished:
@@ -346,64 +330,3 @@ _ENDINGS: dict[Verdict, type[ThumbgenError]] = {
     Verdict.DROPPED: Maintenance,
 }
 """What a final verdict means when not a single picture came."""
-
-
-async def withdraw(run: Run) -> None:
-    """Calls a job back that was cancelled or given up, and keeps what still arrives of it.
-
-    Only what waits can be withdrawn: a picture that is being rendered comes all the same and is
-    paid for, so it is waited for, quietly.
-    """
-    try:
-        async with asyncio.timeout(RECALL_SECONDS):
-            await _withdraw_and_keep(run)
-    except (ThumbgenError, TimeoutError) as error:
-        logger.info("job %s: not called back (%s)", run.job.id, error)
-    finally:
-        run.update(withdrawing=False)
-
-
-async def _withdraw_and_keep(run: Run) -> None:
-    job_id = await _known_as(run)
-    if job_id is None:
-        run.settled = True
-        run.update(recalled=True)
-        return
-    if not run.settled:
-        before = await _call_back(run, job_id)
-        run.update(recalled=True)
-        if not (before.processing or before.finished):
-            return
-        # It may have gone on since the last check: what is being rendered should be known.
-        run.update(progress=run.job.progress.after(before, steady_now()))
-        await _wait_for_last(run, job_id)
-    run.update(recalled=True)
-    await collect(run, job_id)
-
-
-async def _known_as(run: Run) -> str | None:
-    """The Horde's id of a job, if the Horde has it.
-
-    Raises:
-        SubmissionUnsure: nobody can tell.
-    """
-    if run.horde_id or run.settled:
-        return run.horde_id or None
-    if run.submission is None:  # sent before the program was stopped
-        return await find_lost(run, run.job.request.count)
-    try:
-        return (await asyncio.shield(run.submission)).id
-    except SubmissionUnsure:
-        return await find_lost(run, run.job.request.count)
-    except ThumbgenError:
-        return None  # it was refused, so there is nothing to withdraw
-
-
-async def _wait_for_last(run: Run, job_id: str) -> None:
-    """Until nothing of a withdrawn job is being rendered any more."""
-    check = partial(in_thread, run.tools.client.check, job_id)
-    while True:
-        await asyncio.sleep(STARTING)  # the first answer may be a second old, and from before
-        standing = await patiently(WAITING, check)
-        if judge(standing) is not Verdict.WAIT:
-            return

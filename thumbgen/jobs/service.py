@@ -15,10 +15,11 @@ from thumbgen.domain.outlook import check_possible
 from thumbgen.domain.plan import Plan, arranged, canonical, plan_request
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
+from thumbgen.jobs.recall import withdraw
 from thumbgen.jobs.run import Run, Tools, steady_now
-from thumbgen.jobs.runner import run_job, withdraw
+from thumbgen.jobs.runner import run_job
 from thumbgen.jobs.saving import check_output
-from thumbgen.store.library import SavedJob, Tag
+from thumbgen.store.library_rows import SavedJob, Tag
 
 logger = logging.getLogger(__name__)
 

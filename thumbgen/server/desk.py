@@ -15,7 +15,7 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.engine import Engine
 from thumbgen.jobs.saving import stem_for
 from thumbgen.server.options import Options
-from thumbgen.store.library import EndedJob, Tag
+from thumbgen.store.library_rows import EndedJob, Tag
 
 logger = logging.getLogger(__name__)
 

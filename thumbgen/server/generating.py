@@ -27,7 +27,7 @@ from thumbgen.server.calls import (
 from thumbgen.server.desk import Desk
 from thumbgen.server.problems import own_problem, problem, problem_of
 from thumbgen.server.replies import Found, told
-from thumbgen.store.library import Tag
+from thumbgen.store.library_rows import Tag
 from thumbgen.words import Words
 
 HEARTBEAT = 15.0

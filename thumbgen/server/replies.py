@@ -11,7 +11,7 @@ from thumbgen.domain.job import Job, JobState, Picture
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.server.options import THUMBNAILS
 from thumbgen.server.problems import facts_of
-from thumbgen.store.library import EndedJob
+from thumbgen.store.library_rows import EndedJob
 from thumbgen.words import Words
 
 Found = Job | EndedJob

@@ -12,19 +12,28 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from thumbgen.domain.errors import InvalidRequest, NotSaved
+from thumbgen.domain.errors import NotSaved
 from thumbgen.domain.filter import unaccented
-from thumbgen.domain.job import Job, JobState, Picture
-from thumbgen.domain.request import LONGEST_PROMPT, ThumbRequest
-from thumbgen.domain.sizes import Size
+from thumbgen.domain.job import Job, Picture
+from thumbgen.store.library_rows import (
+    EndedJob,
+    Entry,
+    Owner,
+    SavedJob,
+    Tag,
+    encoded,
+    ended_of,
+    entry_of,
+    path_value,
+    pictures_of,
+    saved_of,
+)
 
 PATIENCE = 10.0
 """Seconds to wait for another program that is writing."""
@@ -67,65 +76,6 @@ CREATE TABLE pictures (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose jobs: the front end's name, and which of several of that kind."""
-
-    front: str = ""
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A caller's own name for a job, and the digest of what was asked for by that name."""
-
-    name: str = ""
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A finished picture, and the job that made it. ``made_at`` is in UTC."""
-
-    id: int
-    made_at: datetime
-    job_id: str
-    request: ThumbRequest
-    picture: Picture
-
-
-@dataclass(frozen=True, slots=True)
-class SavedJob:
-    """A job that had not ended when it was last heard of.
-
-    ``horde_id`` is empty if the Horde had not answered yet; then ``sent`` says whether it may have
-    the job, and ``active`` what the account had there before (``None``: nobody knows). ``pictures``
-    are those that were on the disk already, by their place among the job's. ``whole`` is false if
-    the request would not be taken any more: then only its words are there.
-    """
-
-    id: str
-    request: ThumbRequest
-    begun_at: datetime
-    horde_id: str
-    models: tuple[str, ...]
-    pictures: tuple[tuple[int, Picture], ...]
-    sent: bool = False
-    active: frozenset[str] | None = None
-    whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class EndedJob:
-    """A job that is over: how it ended, and what it brought. ``error`` is its code, or empty."""
-
-    id: str
-    request: ThumbRequest
-    state: JobState
-    error: str
-    pictures: tuple[Picture, ...]
-
-
 class Library:
     """The library in one file, made when the first job is written down.
 
@@ -145,7 +95,7 @@ class Library:
             db.execute(
                 "INSERT INTO jobs (id, front, place, tag, digest, begun_at, state, request)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, _encoded(job.request)),
+                (*row, encoded(job.request)),
             )
 
     def send(self, job: Job, active: Iterable[str] | None) -> None:
@@ -175,7 +125,7 @@ class Library:
             job_id,
             number,
             _now(),
-            _path_value(picture.path),
+            path_value(picture.path),
             size.width,
             size.height,
             picture.seed,
@@ -208,7 +158,7 @@ class Library:
                 " ORDER BY begun_at, rowid",
                 (owner.front, owner.place),
             ).fetchall()
-            return tuple(_saved(row, _pictures(db, row["id"])) for row in rows)
+            return tuple(saved_of(row, pictures_of(db, row["id"])) for row in rows)
 
     def ended(self, job_id: str, owner: Owner) -> EndedJob | None:
         """A job of a front end that is over; ``None`` if there is no such job."""
@@ -218,7 +168,7 @@ class Library:
                 " AND ended_at IS NOT NULL",
                 (job_id, owner.front, owner.place),
             ).fetchone()
-            return None if row is None else _ended(row, _pictures(db, job_id))
+            return None if row is None else ended_of(row, pictures_of(db, job_id))
 
     def tagged(self, name: str, owner: Owner) -> tuple[str, str] | None:
         """The job with the tag of that name: its id, and the tag's digest; ``None``: none."""
@@ -238,14 +188,14 @@ class Library:
         """
         with self._read() as db:
             rows = db.execute(f"{_ENTRIES} ORDER BY pictures.id DESC")
-            wanted = (entry for row in rows if _matches(entry := _entry(row), search, genre))
+            wanted = (entry for row in rows if _matches(entry := entry_of(row), search, genre))
             return tuple(islice(wanted, limit))
 
     def picture(self, number: int) -> Entry | None:
         """The picture of that number; ``None`` if there is none."""
         with self._read() as db:
             row = db.execute(f"{_ENTRIES} WHERE pictures.id = ?", (number,)).fetchone()
-            return None if row is None else _entry(row)
+            return None if row is None else entry_of(row)
 
     # -- the file --------------------------------------------------------------------------------
 
@@ -324,62 +274,6 @@ def _prepare(db: sqlite3.Connection, file: Path) -> None:
         db.execute(f"PRAGMA user_version = {_VERSION}")
 
 
-def _pictures(db: sqlite3.Connection, job_id: str) -> tuple[tuple[int, Picture], ...]:
-    rows = db.execute("SELECT * FROM pictures WHERE job_id = ? ORDER BY number", (job_id,))
-    return tuple((row["number"], _picture(row)) for row in rows)
-
-
-def _path_value(path: Path) -> str | bytes:
-    """A path as text; one whose name is no text as the bytes on the disk."""
-    try:
-        return os.fsencode(path).decode()
-    except UnicodeDecodeError:
-        return os.fsencode(path)
-
-
-def _picture(row: sqlite3.Row) -> Picture:
-    return Picture(
-        path=Path(os.fsdecode(row["path"])),
-        size=Size(row["width"], row["height"]),
-        seed=row["seed"],
-        model=row["model"],
-        worker_id=row["worker_id"],
-        generation=row["generation"],
-        enlarged=row["enlarged"],
-    )
-
-
-def _entry(row: sqlite3.Row) -> Entry:
-    made_at = datetime.fromisoformat(row["made_at"])
-    return Entry(row["id"], made_at, row["job_id"], _decoded(row["request"])[0], _picture(row))
-
-
-def _saved(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> SavedJob:
-    request, whole = _decoded(row["request"])
-    active = None if row["sent"] is None else json.loads(row["sent"])
-    return SavedJob(
-        id=row["id"],
-        request=request,
-        begun_at=datetime.fromisoformat(row["begun_at"]),
-        horde_id=row["horde_id"],
-        models=msgspec.json.decode(row["models"], type=tuple[str, ...]),
-        pictures=pictures,
-        sent=row["sent"] is not None,
-        active=None if active is None else frozenset(active),
-        whole=whole,
-    )
-
-
-def _ended(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> EndedJob:
-    return EndedJob(
-        id=row["id"],
-        request=_decoded(row["request"])[0],
-        state=JobState(row["state"]),
-        error=row["error"],
-        pictures=tuple(picture for _, picture in pictures),
-    )
-
-
 def _matches(entry: Entry, search: str, genre: str) -> bool:
     request = entry.request
     text = unaccented(f"{request.prompt} {request.title} {request.scene}")
@@ -388,31 +282,3 @@ def _matches(entry: Entry, search: str, genre: str) -> bool:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def _encoded(request: ThumbRequest) -> str:
-    """A request as JSON; without the picture to start from, which may be large."""
-    bare = replace(request, extras=replace(request.extras, source=None))
-    return json.dumps(msgspec.to_builtins(bare, enc_hook=_from_path))  # in ASCII, come what may
-
-
-def _decoded(text: str) -> tuple[ThumbRequest, bool]:
-    """A request, and whether it is whole: of one that would not be taken any more, the words."""
-    raw = json.loads(text)
-    try:
-        return msgspec.convert(raw, ThumbRequest, dec_hook=_to_path), True
-    except (InvalidRequest, msgspec.ValidationError):
-        words = str(raw.get("prompt", ""))[:LONGEST_PROMPT].replace("\0", "")
-        return ThumbRequest(prompt=words), False
-
-
-def _from_path(value: Any) -> str:  # noqa: ANN401 - whatever msgspec does not know
-    if isinstance(value, Path):
-        return str(value)
-    raise NotImplementedError(type(value).__name__)
-
-
-def _to_path(kind: type, value: Any) -> Path:  # noqa: ANN401 - whatever msgspec does not know
-    if issubclass(kind, Path):
-        return Path(value)
-    raise NotImplementedError(kind.__name__)

@@ -29,6 +29,7 @@ def build_parser(words: Words, genres: Sequence[Genre], program: str) -> argpars
     opens = "" if program == WITHOUT_WINDOW else text(N_("Without a command, the window opens."))
     more = text(N_("“{program} COMMAND --help” says more about a command."), program=program)
     parser = Parser(
+        words=words,
         prog=program,
         description=text(N_("From an idea to a finished thumbnail, free, by way of the AI Horde.")),
         epilog=f"{opens} {more}".strip(),

@@ -1,7 +1,7 @@
 """What ``thumbgen batch`` takes."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from thumbgen.cli.arguments import Parser, add_horde, add_json, add_key_file, add_language, reader
@@ -115,7 +115,7 @@ def _add_run(run: argparse._ArgumentGroup, words: Words) -> None:
     )
     run.add_argument(
         "--at-once",
-        type=_at_once(words),
+        type=reader(words, int, least=1, most=MOST_AT_ONCE),
         default=3,
         metavar="N",
         help=text(N_("how many tracks are at the Horde at a time, 1 to 10 (default: 3)")),
@@ -134,16 +134,3 @@ def _add_run(run: argparse._ArgumentGroup, words: Words) -> None:
     )
     add_horde(run, words)
     add_key_file(run, words)
-
-
-def _at_once(words: Words) -> Callable[[str], int]:
-    read = reader(words, int, least=1)
-
-    def within(text: str) -> int:
-        number = read(text)
-        if number > MOST_AT_ONCE:
-            message = words.text(N_("{value} is too much"), value=text)
-            raise argparse.ArgumentTypeError(message)
-        return number
-
-    return within

@@ -19,9 +19,8 @@ def genres_and_scenes(words: Words, genres: Sequence[Genre]) -> str:
 
 
 def examples(words: Words, *rows: tuple[str, str]) -> str:
-    """Command lines, and what each is for: a marked text."""
-    wide = max(len(command) for command, _ in rows)
-    lines = [f"  {command:<{wide}}  {words.text(what)}" for command, what in rows]
+    """Command lines, each below what it is for: a marked text."""
+    lines = [f"  {words.text(what)}:\n    {command}" for command, what in rows]
     return "\n".join([words.text(N_("examples:")), *lines])
 
 
