@@ -178,7 +178,9 @@ def _check_names(function: str, options: Options, names: frozenset[str]) -> None
 
     name = unknown[0]
     message = f"{function}() has no option {name!r}"
-    near = _MEANT.get(name) or next(iter(get_close_matches(name, names, 1)), "")
+    known = names | {"prompt", "size", "type" if "thumbnail" in function else "genre"}
+    near = next(iter(get_close_matches(name, sorted(known | _MEANT.keys()), 1)), "")
+    near = near if near in known else _MEANT.get(near, "")
     if name in ThumbnailOptions.__optional_keys__:
         message += f": it makes one picture; {function.replace('image', 'thumbnail')}() makes more"
     elif near:

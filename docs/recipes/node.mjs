@@ -22,7 +22,8 @@ async function reach(address, options) {
   try {
     return await fetch(address, options);
   } catch (error) {
-    if (!error.cause) throw error; // given up, for example
+    // Given up, for example, or no address at all.
+    if (!error.cause || error.cause.code === "ERR_INVALID_URL") throw error;
     const { origin } = new URL(address);
     throw new Error(
       NOBODY.includes(error.cause.code)

@@ -168,7 +168,7 @@ def read_ideas(file: Path) -> dict[str, dict[str, str]]:
         reader.fieldnames = [column(heading) for heading in reader.fieldnames or ()]
         rows = list(reader)
     except csv.Error:
-        message = f"{file}: the quotation marks do not fit, up to line {reader.line_num}"
+        message = f"{file}: the quotation marks in line {reader.line_num + 1} do not fit"
         raise ValueError(message) from None
     if not {"file", "prompt"} <= set(reader.fieldnames):
         message = f"{file} has no columns file and prompt"

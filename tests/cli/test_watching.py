@@ -105,7 +105,7 @@ def test_each_text_becomes_a_picture_and_the_same_text_none(
         steps=(
             (lambda: "um-cafe.jpg" in screen.out, idea.touch),
             (
-                lambda: "ThumbGen watches" in screen.err,
+                lambda: "Change the text" in screen.err,
                 lambda: idea.write_text("a heron", "utf-16"),
             ),
             (lambda: "a-heron.jpg" in screen.out, nothing),
@@ -113,7 +113,8 @@ def test_each_text_becomes_a_picture_and_the_same_text_none(
     )
     assert ran.code == 0
     assert [Path(line).name for line in ran.lines] == ["um-cafe.jpg", "a-heron.jpg"]
-    assert ran.err.count("ThumbGen watches") == 1
+    assert ran.err.splitlines()[0] == f"Watching {idea}. Ctrl+C ends this."
+    assert ran.err.count("Change the text and save it") == 1
     assert len(horde.jobs()) == 2
 
 

@@ -29,7 +29,7 @@ from thumbgen.horde.practice import PracticeHorde
 pytestmark = pytest.mark.timeout(200)
 
 IDEA = 'um "farol" \\ na chuva,\nà noite'
-NOBODY = "http://127.0.0.1:9"
+NOBODY = "http://127.0.0.1:2"
 NOTHING_ANSWERS = f"nothing answers at {NOBODY}: start `thumbgen serve` first"
 TOKEN = "a-token-for-the-tests-0123456789"
 

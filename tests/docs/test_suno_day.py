@@ -137,7 +137,7 @@ def test_a_wrong_genre_in_the_csv_is_told_of_its_song_alone(run: Run, tmp_path: 
     [
         (b"", "ideas.csv has no columns file and prompt"),
         (b"song,idea\na,b\n", "ideas.csv has no columns file and prompt"),
-        (b'file,prompt\n"a.mp3"x,b\n', "ideas.csv: the quotation marks do not fit, up to line 2"),
+        (b'file,prompt\n"a.mp3"x,b\n', "ideas.csv: the quotation marks in line 2 do not fit"),
         (b"PK\x03\x04\x81\x8d", "ideas.csv is no text: save it as a CSV"),
         (None, "there is no file ideas.csv"),
     ],

@@ -402,6 +402,9 @@ def test_more_jobs_than_may_be_open_are_told_to_come_back(
         ({"public_url": "https://thumbs.example.org/?x"}, "public_url", "unknown"),
         ({"origins": ("*",)}, "origin", "unknown"),
         ({"origins": ("null",)}, "origin", "unknown"),
+        ({"origins": ("https://pages.example.org/studio",)}, "origin", "unknown"),
+        ({"names": ("thumbs.lan:8787",)}, "host_name", "unknown"),
+        ({"names": ("https://thumbs.lan",)}, "host_name", "unknown"),
     ],
 )
 def test_what_would_not_be_safe_is_refused(
@@ -472,3 +475,10 @@ def test_secrets_are_never_logged(
 
 def broken(_target: object) -> None:
     raise ZeroDivisionError
+
+
+def test_an_origin_may_be_written_as_people_do(another: Callable[..., Endpoint]) -> None:
+    endpoint = another(origins=("https://Pages.Example.org:443/",))
+    origin = "https://pages.example.org"
+    answer = endpoint.get("/health", headers={"Origin": origin})
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, origin)

@@ -8,9 +8,8 @@ import os
 import shlex
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import ClassVar, NoReturn, TypeVar
 
 from thumbgen.cli import codes
 from thumbgen.marks import N_
@@ -43,17 +42,17 @@ class Parser(argparse.ArgumentParser):
     Its commands have parsers of the same kind: each complains of its own arguments.
     """
 
-    def __init__(self, *, words: Words, **more: Any) -> None:
-        super().__init__(**more)
-        self._words = words
-        self._as_json = False
+    words: ClassVar[Words]
+    _as_json = False
 
-    def add_subparsers(self, **more: Any) -> Any:
-        """A place for commands."""
-        more["parser_class"] = partial(Parser, words=self._words)
-        return super().add_subparsers(**more)
+    @staticmethod
+    def speaking(words: Words) -> "type[Parser]":
+        """The same for a language; argparse makes the commands' parsers of the same class."""
+        return type("Parser", (Parser,), {"words": words})
 
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
         """What the arguments say; leaves with a complaint if some of them mean nothing here."""
         self._as_json = "--json" in (args or ())
         parsed, rest = super().parse_known_args(args, namespace)
@@ -67,8 +66,8 @@ class Parser(argparse.ArgumentParser):
             fault = {"code": "usage", "message": message}
             print(json.dumps({"success": False, "error": fault}))
         facts = {"prog": self.prog, "message": message}
-        line = self._words.text("%(prog)s: error: %(message)s\n") % facts
-        more = self._words.text(N_("See `{command} --help`."), command=self.prog)
+        line = self.words.text("%(prog)s: error: %(message)s\n") % facts
+        more = self.words.text(N_("See `{command} --help`."), command=self.prog)
         self.exit(codes.USAGE, f"{line}{more}\n")
 
     def _unknown(self, parsed: argparse.Namespace, rest: Sequence[str]) -> str:
@@ -76,15 +75,15 @@ class Parser(argparse.ArgumentParser):
         options = [word for word in rest if word.startswith("-")]
         if not options and any(one.dest == "prompt" for one in self._get_positional_actions()):
             command = f"{self.prog} {_in_quotes(' '.join([parsed.prompt, *rest]).strip())}"
-            return self._words.text(N_("put the idea in quotes: {command}"), command=command)
+            return self.words.text(N_("put the idea in quotes: {command}"), command=command)
         names = [word.partition("=")[0] for word in options] or rest
         known = [*self._option_string_actions]
         near = [one for name in names for one in get_close_matches(name, known, 1)]
         facts = {"names": " ".join(names), "near": ", ".join(dict.fromkeys(near))}
         if near:
             meant = N_("unrecognized arguments: {names}. Did you mean {near}?")
-            return self._words.text(meant, **facts)
-        return self._words.text("unrecognized arguments: %s") % facts["names"]
+            return self.words.text(meant, **facts)
+        return self.words.text("unrecognized arguments: %s") % facts["names"]
 
 
 def _in_quotes(idea: str) -> str:
@@ -104,6 +103,7 @@ def reader(
 ) -> Callable[[str], Number]:
     """Reads a number, also one with a decimal comma; complains without a programmer's words."""
     wanted: object = kind
+    no_number = N_("“{value}” is not a number")
 
     def refusal(source: str, **facts: object) -> argparse.ArgumentTypeError:
         return argparse.ArgumentTypeError(words.text(source, **facts))
@@ -112,13 +112,10 @@ def reader(
         try:
             number = kind(text.strip().replace(",", "."))
         except ValueError:
-            no_whole, no_number = (
-                N_("“{value}” is not a whole number"),
-                N_("“{value}” is not a number"),
-            )
-            raise refusal(no_whole if wanted is int else no_number, value=text) from None
+            whole = N_("“{value}” is not a whole number")
+            raise refusal(whole if wanted is int else no_number, value=text) from None
         if math.isnan(number):
-            raise refusal(N_("“{value}” is not a number"), value=text)
+            raise refusal(no_number, value=text)
         if not least <= number <= most:
             if most < math.inf:
                 raise refusal(N_("choose {least}–{most}"), least=f"{least:g}", most=f"{most:g}")

@@ -102,6 +102,7 @@ class Live:
         """As much as a line holds: the bar is shortened first, then whole parts are left out."""
         parts = doing.split(_BETWEEN)
         lengths = [length for least, length in BARS if columns >= least and length] or [0]
+        line = ""
         for kept in range(len(parts), 0, -1):
             for length in (*lengths, 0) if kept == 1 else lengths:
                 line = self._bar(fraction, _BETWEEN.join(parts[:kept]), length)

@@ -97,6 +97,14 @@ def card_of(name: str, cards: Mapping[str, Model]) -> Model | None:
     return None
 
 
+def as_shipped(name: str, cards: Mapping[str, Model]) -> str:
+    """A model's name as its card has it, whatever its case here; unchanged if there is no card."""
+    if name in cards:
+        return name
+    wanted = " ".join(name.split()).casefold()
+    return next((one for one in cards if one.casefold() == wanted), name)
+
+
 def settings_for(model: Model | None, preset: Settings) -> Settings:
     """The preset's settings, overridden by what the model requires, within the free step limit.
 

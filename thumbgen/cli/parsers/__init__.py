@@ -28,8 +28,7 @@ def build_parser(words: Words, genres: Sequence[Genre], program: str) -> argpars
     text = words.text
     opens = "" if program == WITHOUT_WINDOW else text(N_("Without a command, the window opens."))
     more = text(N_("“{program} COMMAND --help” says more about a command."), program=program)
-    parser = Parser(
-        words=words,
+    parser = Parser.speaking(words)(
         prog=program,
         description=text(N_("From an idea to a finished thumbnail, free, by way of the AI Horde.")),
         epilog=f"{opens} {more}".strip(),
