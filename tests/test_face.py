@@ -135,6 +135,10 @@ def test_a_picture_to_start_from_is_refused_before_anything_is_sent(tmp_path: Pa
 def test_an_unknown_option_is_refused_with_the_nearest_that_there_is() -> None:
     wrong: list[tuple[Callable[..., object], str, str]] = [
         (thumbgen.generate_image, "titel", "generate_image.*'titel'; the nearest is 'title'"),
+        (thumbgen.generate_image, "gener", "the nearest is 'genre'"),
+        (thumbgen.generate_thumbnail, "gener", "the nearest is 'type'"),
+        (thumbgen.start_image, "promt", "the nearest is 'prompt'"),
+        (thumbgen.start_thumbnail, "siz", "the nearest is 'size'"),
         (thumbgen.generate_image, "lora", "the nearest is 'loras'"),
         (thumbgen.generate_image, "type", "the nearest is 'genre'"),
         (thumbgen.start_thumbnail, "genre", "start_thumbnail.*the nearest is 'type'"),

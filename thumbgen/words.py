@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from thumbgen.domain.account import Account
@@ -79,6 +80,24 @@ class Explanation:
 def _without_fields(words: str) -> str:
     """What a schema says, without its names for the fields: ours stand before it."""
     return re.sub(r"(^|; )[^\s:;]+:(?: |(?=;)|$)", r"\1", words).strip("; ")
+
+
+MEANT = {
+    "genre": N_(
+        "There is no genre called “{value}”. Did you mean {near}? Choose one of: {allowed}."
+    ),
+    "scene": N_(
+        "This genre has no scene called “{value}”. Did you mean {near}? Choose one of: {allowed}."
+    ),
+    "size": N_("There is no size called “{value}”. Did you mean {near}? Choose one of: {allowed}."),
+}
+"""What is said of a name that comes near a known one, by its field."""
+
+
+def _nearest(error: InvalidRequest) -> str:
+    """The allowed name that a wrong one comes near; empty if there is none."""
+    wanted = "-".join(error.value.casefold().split())
+    return next(iter(get_close_matches(wanted, error.allowed.split(", "), 1)), "")
 
 
 class Words:
@@ -150,7 +169,10 @@ class Words:
         if error.field == "scene" and not error.allowed:
             problem = "none"  # "Choose one of:", and then nothing, would help nobody
         source = INVALID.get((error.field, problem), INVALID_OTHER)
-        return self.text(source, value=error.value, allowed=error.allowed, field=error.field)
+        facts = {"value": error.value, "allowed": error.allowed, "field": error.field}
+        if problem == "unknown" and error.field in MEANT and (near := _nearest(error)):
+            source, facts["near"] = MEANT[error.field], near
+        return self.text(source, **facts)
 
     def _not_saved(self, error: NotSaved) -> Explanation:
         what = self.text(NOT_SAVED.get(error.reason, NOT_SAVED["other"]), path=error.path)

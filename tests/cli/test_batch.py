@@ -14,6 +14,7 @@ import pytest
 from tests.cli.inside import Run, runner
 from tests.cli.interrupts import interrupted_when
 from tests.cli.test_live import Terminal
+from thumbgen.cli import batch_report
 from thumbgen.cli.batch_live import BatchLive
 from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
 from thumbgen.domain.progress import Progress
@@ -158,6 +159,48 @@ def test_wrong_rows_are_named_and_nothing_is_sent(batch: Run, serving: Horde) ->
     assert horde.requests == []
 
 
+def test_all_that_is_wrong_with_a_row_is_told(batch: Run, serving: Horde) -> None:
+    horde = serving()
+    file = written(
+        "idea,title,genre,scene,size,seed\na,,polca,x,squar,z\n,,lofi,,,1\n,b,,,,1\n,,,,ten,\n"
+    )
+    ran = batch(file, "--json")
+    rows = [(row["line"], row["column"]) for row in ran.json["error"]["rows"]]
+    assert rows == [(2, "size"), (2, "seed"), (2, "genre"), (3, ""), (5, "size"), (5, "")]
+    assert "Line 2, “size”: There is no size called “squar”. Did you mean square?" in ran.err
+    assert "Line 3 has neither an idea nor a title.\n" in ran.err
+    assert "choose a scene" not in ran.out + ran.err
+    assert horde.requests == []
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_a_mistyped_heading_is_named_before_anything_else(
+    batch: Run, serving: Horde, dry: bool
+) -> None:
+    serving()
+    file = written("title,promt,mood,tile,artist\nRain,a cat,calm,x,y\n")
+    ran = batch(file, "--title", "{tile}", *(["--dry-run"] if dry else []))
+    assert ran.code == 0
+    first, second = ran.err.splitlines()[:2]
+    assert first == "Column “promt” is not used. Did you mean “prompt”?"
+    assert "is not used" not in second
+
+
+def test_a_dry_run_fits_the_terminal_and_tells_what_differs(
+    batch: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written("idea,genre,size\na cat,Lo-Fi,\na dog,worship,square\n" + "long " * 40 + ",,\n")
+    ran = batch(file, "--genre", "lofi", "--dry-run")
+    first, second, third = ran.lines
+    assert first.endswith("a cat")
+    assert second.endswith("a dog · worship · square")
+    assert third.endswith("long")
+    monkeypatch.setattr(batch_report, "room", lambda _: 60)
+    cut = batch(file, "--genre", "lofi", "--dry-run").lines
+    assert [len(line) <= 60 for line in cut] == [True] * 3
+    assert cut[2].endswith("…")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -203,6 +246,7 @@ def test_an_interrupted_batch_tells_how_far_it_came(batch: Run, serving: Horde) 
     assert [track["status"] for track in tracks] == ["withdrawn", "left", "left"]
     assert (last["summary"]["withdrawn"], last["summary"]["exit_code"]) == (1, 130)
     assert [job.cancelled for job in horde.jobs()] == [True]
+    assert ran.err.count("Withdrawing…") == 1
     assert "Withdrawn: 1. Not begun: 2." in ran.err
 
 

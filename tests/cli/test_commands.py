@@ -317,7 +317,7 @@ def test_numbers_may_have_a_comma_and_samplers_any_case(results: dict[str, Resul
 
 
 def test_forgotten_quotes_are_understood(results: dict[str, Result]) -> None:
-    assert "in quotes: “a lighthouse”" in results["no_quotes"].err
+    assert 'in quotes: thumbgen generate "a lighthouse"\n' in results["no_quotes"].err
 
 
 def test_a_result_survives_every_code_page(results: dict[str, Result]) -> None:

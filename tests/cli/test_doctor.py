@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import socket
 import sys
 import threading
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -333,8 +335,22 @@ def test_the_library_and_the_files_that_are_gone(
         "pictures": 2,
         "gone": 1,
     }
+    told = report.checks["library"]["message"]
+    assert told.endswith("library.sqlite (pictures: 2; files that are gone: 1)")
     assert "secret idea" not in str(report.checks)
     assert "secret-idea" not in str(report.checks)
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "said"), [(77_013, "77 GB are free"), (1_000, "1 GB are"), (640, "640 MB are")]
+)
+def test_room_is_told_in_the_unit_that_people_think_in(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch, megabytes: int, said: str
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=megabytes * 1_000_000))
+    report = patient.examined("--practice")
+    assert said in report.checks["data"]["message"]
+    assert report.checks["horde"]["message"].startswith("Models: ")
 
 
 def test_a_library_that_is_none(patient: Patient, horde: PracticeHorde, home: Path) -> None:

@@ -130,8 +130,9 @@ def test_pictures_whose_file_is_gone_are_marked(run: Run, three: list[Path]) -> 
     assert [one["missing"] for one in answer["pictures"]] == [False, False, True]
     alone = run("library", "list", "--missing", "--json").json
     assert [one["number"] for one in alone["pictures"]] == [1]
-    marked = [line for line in run("library", "list").lines if "(file gone)" in line]
-    assert [line.split()[0] for line in marked] == ["1"]
+    listed = run("library", "list")
+    assert [line.split()[0] for line in listed.lines if " ✗ " in line] == ["1"]
+    assert listed.err == "✗: the file is gone.\n"
 
 
 def test_people_are_told_that_there_is_more(run: Run, three: list[Path]) -> None:

@@ -1,6 +1,7 @@
 """The live bar, as a terminal of any width shows it."""
 
 import io
+import time
 from dataclasses import replace
 
 import pytest
@@ -50,6 +51,49 @@ def test_the_place_in_the_queue_is_always_in_sight(
     assert Words(language).ordinal(12) in line
     assert "25%" in line
     assert ("█" in line) == (columns >= 60)
+
+
+@pytest.mark.parametrize("language", ["en", "pt_BR"])
+def test_no_word_of_the_bar_is_cut(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    words = Words(language)
+    whole = words.progress(QUEUED, time.monotonic()).split(" · ")
+    shown = set()
+    for columns in range(40, 130):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        terminal = Terminal()
+        Live(words, terminal).show(QUEUED)
+        (line,) = terminal.lines
+        parts = line.partition("0:00  ")[2].split(" · ")
+        assert parts == whole[: len(parts)]
+        assert len(line) < columns
+        shown.add(len(parts))
+    assert len(shown) > 1
+
+
+def test_one_long_part_is_cut_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    terminal = Terminal()
+    Live(Words("en"), terminal).show(replace(QUEUED, trouble=HordeDown()))
+    (line,) = terminal.lines
+    assert line == "25%  0:00  The connection is interrupted, the…"
+
+
+def test_a_job_that_is_over_has_no_clock_any_more() -> None:
+    terminal = Terminal()
+    live = Live(Words("en"), terminal)
+    live.show(replace(QUEUED, state=JobState.DONE))
+    before = len(terminal.lines)
+    live.tick()
+    assert len(terminal.lines) == before
+
+
+def test_a_withdrawal_is_said_once_and_at_once() -> None:
+    terminal = Terminal()
+    live = Live(Words("en"), terminal)
+    withdrawn = replace(QUEUED, state=JobState.CANCELLED, withdrawing=True)
+    live.show(withdrawn)
+    live.show(replace(withdrawn, recalled=True))
+    assert terminal.lines == ["Withdrawing…"]
 
 
 def test_a_plain_terminal_gets_a_plain_bar(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,6 +208,39 @@ def test_one_file_keeps_the_latest_text_although_an_older_picture_still_comes(
     assert [file.name for file in tmp_path.glob("*.png")] == ["it.png"]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("--genre", "lowfi"),
+        ("--genre", "worship", "--scene", "late-bus"),
+        ("--size", "squar"),
+        ("--seed", "-5"),
+        ("--output", "it.webp"),
+        ("--model", "AAM XL", "--tiling"),
+    ],
+)
+def test_what_no_text_can_cure_is_refused_at_once(
+    capsys: pytest.CaptureFixture[str], serving: Horde, idea: Path, told: tuple[str, ...]
+) -> None:
+    horde = serving()
+    ran = runner(capsys)("generate", "--watch", str(idea), "--json", *told)
+    assert (ran.code, ran.json["error"]["code"]) == (2, "invalid_request")
+    assert "Watching" not in ran.err
+    assert horde.requests == []
+
+
+def test_an_interrupted_watch_says_at_once_that_it_withdraws(
+    watch: Callable[..., Ran], serving: Horde, idea: Path
+) -> None:
+    horde = serving(queue_length=500, seconds_per_place=1.0)
+    idea.write_text("an otter")
+    checked = (lambda: any("/check/" in one.path for one in horde.requests), nothing)
+    ran = watch(steps=(checked,))
+    assert ran.code == 130
+    assert ran.err.count("Withdrawing…") == 1
+    assert ran.err.index("Withdrawing…") < ran.err.index("The job was withdrawn.")
+
+
 def test_an_idea_and_a_watched_file_are_one_too_many(
     capsys: pytest.CaptureFixture[str], idea: Path
 ) -> None:

@@ -161,7 +161,7 @@ SCENES = {
         ),
         timeout=14,
     ),
-    "misspelt": scene(models=("AM XL",), timeout=14),
+    "misspelt": scene(models=("am xl",), timeout=14),
     "wrong_word": scene(models=("Animagine XL",), prompt="a girl reading"),
     # Somebody else's doing.
     "withdrawn_elsewhere": scene(QUEUED, cancel_elsewhere),

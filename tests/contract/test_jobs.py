@@ -343,7 +343,7 @@ def test_a_model_that_the_user_named_is_not_exchanged(stages: dict[str, Stage]) 
 
 def test_a_misspelt_model_is_told_with_names_nearby(stages: dict[str, Stage]) -> None:
     told = facts(stages["misspelt"], NoticeKind.MODEL_AWAY)
-    assert told["models"] == ("AM XL",)
+    assert told["models"] == ("am xl",)
     assert "AAM XL" in str(told["near"])
     assert facts(stages["nobody_serves_it"], NoticeKind.MODEL_AWAY)["near"] == ()
 

@@ -36,6 +36,17 @@ def test_each_genre_has_its_models_and_fallbacks(genre: str, models: list[tuple[
     assert [plan.models for plan in plans(genre=genre)] == models
 
 
+@pytest.mark.parametrize("name", ["aam xl", "AAM  XL", "AaM xL", "AAM XL"])
+def test_a_models_capitals_do_not_matter(name: str) -> None:
+    (plan,) = plans(models=(name,))
+    assert plan.models == ("AAM XL",)
+    assert plan == plans(models=("AAM XL",))[0]
+
+
+def test_a_model_without_a_card_stays_as_it_was_written() -> None:
+    assert plans(models=("nobody Knows me",))[0].models == ("nobody Knows me",)
+
+
 def test_a_lofi_plan_in_full() -> None:
     first = plans(genre="lofi", count=2, seed=7, target=TARGETS["full-hd"])[0]
     assert first.settings == Settings("k_euler_a", 25, 7.0, 1, karras=True)

@@ -36,6 +36,10 @@ ARGPARSE = (
 )
 
 
+NEAR = 0.7
+"""How much of a word must be an option's name for it to be a slip: from 0 to 1."""
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose complaints are short, and which a script can read too.
 
@@ -77,8 +81,9 @@ class Parser(argparse.ArgumentParser):
             command = f"{self.prog} {_in_quotes(' '.join([parsed.prompt, *rest]).strip())}"
             return self.words.text(N_("put the idea in quotes: {command}"), command=command)
         names = [word.partition("=")[0] for word in options] or rest
-        known = [*self._option_string_actions]
-        near = [one for name in names for one in get_close_matches(name, known, 1)]
+        known = {option.strip("-"): option for option in self._option_string_actions}
+        slips = [get_close_matches(name.strip("-"), known, 1, NEAR) for name in names]
+        near = [known[one] for found in slips for one in found]
         facts = {"names": " ".join(names), "near": ", ".join(dict.fromkeys(near))}
         if near:
             meant = N_("unrecognized arguments: {names}. Did you mean {near}?")
@@ -114,12 +119,13 @@ def reader(
         except ValueError:
             whole = N_("“{value}” is not a whole number")
             raise refusal(whole if wanted is int else no_number, value=text) from None
-        if math.isnan(number):
+        if str(number) == "nan":
             raise refusal(no_number, value=text)
         if not least <= number <= most:
-            if most < math.inf:
-                raise refusal(N_("choose {least}–{most}"), least=f"{least:g}", most=f"{most:g}")
-            raise refusal(N_("choose at least {least}"), least=f"{least:g}")
+            facts = {"value": text, "least": f"{least:g}", "most": f"{most:g}"}
+            between = N_("“{value}” is out of bounds: choose {least}–{most}")
+            above = N_("“{value}” is too little: choose at least {least}")
+            raise refusal(between if most < math.inf else above, **facts)
         return number
 
     return read

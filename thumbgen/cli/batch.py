@@ -15,7 +15,7 @@ from thumbgen.cli.batch_report import Reporter, show_plan
 from thumbgen.cli.course import ended_by_signal, say_first, style_named, ticking
 from thumbgen.cli.report import say_failed
 from thumbgen.domain.errors import InvalidRequest, NotSaved, ThumbgenError
-from thumbgen.domain.tracks import Fault, TrackList
+from thumbgen.domain.tracks import Fault, TrackList, misspelt
 from thumbgen.jobs.batch import Batch, Hearers, checked, well_formed
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.saving import named_output
@@ -34,6 +34,7 @@ def batch(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str
     reporter = Reporter(live, words, as_json=arguments.json)
     try:
         wish = _understood(arguments, environ)
+        reporter.misspelt(misspelt(wish.listing.headers, (arguments.prompt, arguments.title)))
         engine = build_engine(wish.wishes, environ)
         with asyncio.Runner() as runner:
             if arguments.dry_run:

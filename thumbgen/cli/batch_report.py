@@ -1,5 +1,6 @@
 """What is said of a batch: paths or JSON on stdout, and what it all came to on stderr."""
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Any
 from thumbgen import answers
 from thumbgen.cli import codes
 from thumbgen.cli.batch_live import BatchLive, label
+from thumbgen.cli.table import cut, plain, room, width
 from thumbgen.domain.errors import Cancelled, InvalidRequest, ThumbgenError
+from thumbgen.domain.presets import fold
 from thumbgen.domain.tracks import Fault
 from thumbgen.jobs.batch import Batch, Fate, Outcome
 from thumbgen.jobs.tracks import Look, Piece
@@ -37,12 +40,15 @@ class Reporter:
 
     def faults(self, faults: Sequence[Fault]) -> int:
         """Of lines that are wrong; the exit code."""
-        told = [(fault, str(self._words.explain(fault.error))) for fault in faults]
+        told = [(fault, self._what(fault)) for fault in faults]
         for fault, what in told[:MOST_FAULTS]:
             facts = {"line": fault.line, "column": fault.column, "what": what}
-            with_column = N_("Line {line}, “{column}”: {what}")
-            text = with_column if fault.column else N_("Line {line}: {what}")
-            self.say(text, **facts)
+            if _is_wordless(fault):
+                self._live.say(what)
+            elif fault.column:
+                self.say(N_("Line {line}, “{column}”: {what}"), **facts)
+            else:
+                self.say(N_("Line {line}: {what}"), **facts)
         error = InvalidRequest("tracks", "rows", len(faults))
         self._live.say(str(self._words.explain(error)))
         if self._as_json:
@@ -53,6 +59,18 @@ class Reporter:
             ]
             self.line(result)
         return codes.USAGE
+
+    def _what(self, fault: Fault) -> str:
+        if _is_wordless(fault):
+            wordless = N_("Line {line} has neither an idea nor a title.")
+            return self._words.text(wordless, line=fault.line)
+        return str(self._words.explain(fault.error))
+
+    def misspelt(self, columns: Sequence[tuple[str, str]]) -> None:
+        """Of columns that nothing uses, each with the name that was probably meant."""
+        for column, meant in columns:
+            unused = N_("Column “{column}” is not used. Did you mean “{meant}”?")
+            self.say(unused, column=column, meant=meant)
 
     def ended(self, outcome: Outcome) -> None:
         """Of one track."""
@@ -130,7 +148,8 @@ class Reporter:
 
 def show_plan(pieces: Sequence[Piece], look: Look, reporter: Reporter) -> int:
     """What would be made, and where; the exit code."""
-    wide = max(len(piece.file.name) for piece in pieces)
+    wide = max(width(piece.file.name) for piece in pieces)
+    places = room(sys.stdout)
     missing = 0
     for piece in pieces:
         request, path = piece.request, piece.there()
@@ -146,11 +165,29 @@ def show_plan(pieces: Sequence[Piece], look: Look, reporter: Reporter) -> int:
             "seed": request.seed,
         }
         mark = " " if path is None else "✓"
-        idea = " ".join((request.prompt or request.scene).split())
-        title = f" · “{' '.join(request.title.split())}”" if request.title else ""
-        reporter.plan(row, f"{mark} {piece.number:>3}  {piece.file.name:<{wide}}  {idea}{title}")
+        name = piece.file.name + " " * (wide - width(piece.file.name))
+        shown = plain(f"{mark} {piece.number:>3}  {name}  {_told(piece, look)}")
+        reporter.plan(row, shown if places is None else cut(shown, places))
     reporter.sum_up_plan(len(pieces), missing, look.folder)
     return codes.DONE
+
+
+def _told(piece: Piece, look: Look) -> str:
+    """What is said of a track: its idea and title, and what is not as for all the others."""
+    request, shared = piece.request, look.request
+    parts = [" ".join((request.prompt or request.scene).split())]
+    if request.title:
+        parts.append(f"“{' '.join(request.title.split())}”")
+    if fold(request.genre) != fold(shared.genre) and piece.track.cell("genre"):
+        parts.append(request.genre)
+    if request.target != shared.target:
+        parts.append(request.target.key)
+    return " · ".join(parts)
+
+
+def _is_wordless(fault: Fault) -> bool:
+    """Whether a row says nothing of what to paint."""
+    return not fault.column and (fault.error.field, fault.error.problem) == ("prompt", "empty")
 
 
 def _exit_code(outcomes: Sequence[Outcome], *, interrupted: bool) -> int:

@@ -19,6 +19,7 @@ from thumbgen.cli.doctor_sentences import (
     SHARE,
     VERDICTS,
 )
+from thumbgen.cli.table import writes
 from thumbgen.cli.veil import Veil
 from thumbgen.domain.errors import NotSaved
 from thumbgen.jobs.checkup import Finding, State, look_over
@@ -46,7 +47,7 @@ class _Report:
         self._words = words
         self._veil = veil
         self._as_json = as_json
-        self._column = 0 if _writes("✓✗") else 1
+        self._column = 0 if writes(sys.stdout, "✓✗") else 1
         self._findings: list[Finding] = []
 
     def add(self, finding: Finding) -> None:
@@ -89,6 +90,8 @@ class _Report:
                 return " ".join(self._broken(finding))
             case "key", "shared" if finding.facts["left"] is None:
                 source = FINDINGS["key", "unlimited"]
+            case "library", "good" if finding.facts["gone"]:
+                source = FINDINGS["library", "gone"]
             case known:
                 source = FINDINGS[known]
         return text(source, **self._spoken(finding, facts))
@@ -111,7 +114,9 @@ class _Report:
                     spoken["origin"] = text(ORIGINS[value])
                 case _, list():
                     spoken[name] = ", ".join(str(one)[:60] for one in value)
-                case (("free_mb" | "kudos" | "left" | "queued"), int()):
+                case "free_mb", int():
+                    spoken["free"] = _amount(value)
+                case (("kudos" | "left" | "queued"), int()):
                     spoken[name] = self._words.whole(value)
                 case _:
                     spoken[name] = value
@@ -129,6 +134,11 @@ class _Report:
         return str(self._words.explain(error)) if kind is None else self._words.text(kind)
 
 
+def _amount(megabytes: int) -> str:
+    """Room on a disk, in the unit that people think in."""
+    return f"{megabytes} MB" if megabytes < 1000 else f"{megabytes // 1000} GB"
+
+
 def _versions(facts: Mapping[str, object]) -> str:
     libraries: Any = facts["libraries"]
     parts = [
@@ -139,15 +149,6 @@ def _versions(facts: Mapping[str, object]) -> str:
         *(f"{name} {version}" for name, version in libraries.items()),
     ]
     return " · ".join(filter(None, parts))
-
-
-def _writes(letters: str) -> bool:
-    """Whether the terminal or pipe has these letters."""
-    try:
-        letters.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _print_json(line: dict[str, Any]) -> None:

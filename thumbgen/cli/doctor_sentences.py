@@ -24,9 +24,9 @@ CHECKS = {
 _FOLDERS = ("config", "data", "logs", "pictures")
 
 _FOLDER = {
-    "good": N_("{path}: can be written, {free_mb} MB are free."),
+    "good": N_("{path}: can be written, {free} are free."),
     "narrow": N_(
-        "{path}: only {free_mb} MB are free. Make room, or choose another folder for the pictures."
+        "{path}: only {free} are free. Make room, or choose another folder for the pictures."
     ),
     "unwritable": N_(
         "{path}: nothing can be saved there ({reason}). Choose another folder, or give yourself "
@@ -54,7 +54,8 @@ FINDINGS: dict[tuple[str, str], str] = {
     ),
     ("presets", "good"): N_("{own} in {path}"),
     ("library", "none"): N_("{path} is not there yet; the first job makes it."),
-    ("library", "good"): N_("{path}: {pictures} pictures; of {gone} of them the file is gone."),
+    ("library", "good"): N_("{path} (pictures: {pictures})"),
+    ("library", "gone"): N_("{path} (pictures: {pictures}; files that are gone: {gone})"),
     ("library", "newer"): N_("{path} was written by a later version of ThumbGen. Update this one."),
     ("library", "unreadable"): N_(
         "{path} cannot be read. Move it away: the next job makes a new one. Your pictures stay."
@@ -80,7 +81,7 @@ FINDINGS: dict[tuple[str, str], str] = {
         "The address of the Horde, {origin}, is not a web address. Correct it, or leave it out."
     ),
     ("network", "failed"): N_("{url}: {why}"),
-    ("horde", "good"): N_("{models} models, {workers} workers, {queued} requests in the queue."),
+    ("horde", "good"): N_("Models: {models}. Workers: {workers}. Requests in the queue: {queued}."),
     ("horde", "nobody"): N_("Nobody serves a model at the moment. Try again in a few minutes."),
     ("horde", "maintenance"): N_("Closed for maintenance. Try again in a few minutes."),
     ("horde", "unknown"): N_("It does not say how busy it is. Try again in a few minutes."),

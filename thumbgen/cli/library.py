@@ -12,7 +12,7 @@ from thumbgen.cli.again import again, quoted, settings_of
 from thumbgen.cli.entries import by_number, chosen, details, summary
 from thumbgen.cli.parsers.library import LAST
 from thumbgen.cli.presets import settings_words
-from thumbgen.cli.table import Column, facts, lines, room
+from thumbgen.cli.table import Column, facts, lines, room, writes
 from thumbgen.domain.errors import InvalidRequest, ThumbgenError
 from thumbgen.domain.presets import one_line
 from thumbgen.jobs.places import is_there
@@ -86,24 +86,23 @@ def _print_list(entries: Sequence[Entry], words: Words) -> None:
         Column(text(N_("Idea")), least=16),
         Column(text(N_("File")), least=16),
     )
+    mark = "✗" if writes(sys.stdout, "✗") else "X"
+    gone = {entry.id for entry in entries if not is_there(entry.picture.path)}
     rows = [
         (
             str(entry.id),
             local_time(entry.made_at, words),
             entry.request.genre,
             subject(entry),
-            _file(entry, words),
+            f"{mark} {entry.picture.path.name}" if entry.id in gone else entry.picture.path.name,
         )
         for entry in entries
     ]
     for line in lines(columns, rows, room(sys.stdout)):
         print(line)
     sys.stdout.flush()
-
-
-def _file(entry: Entry, words: Words) -> str:
-    name = entry.picture.path.name
-    return name if is_there(entry.picture.path) else words.text(N_("(file gone) {name}"), name=name)
+    if gone:
+        print(text(N_("{mark}: the file is gone."), mark=mark), file=sys.stderr)
 
 
 def local_time(moment: datetime, words: Words) -> str:

@@ -23,6 +23,15 @@ def room(stream: TextIO) -> int | None:
     return shutil.get_terminal_size().columns if stream.isatty() else None
 
 
+def writes(stream: TextIO, letters: str) -> bool:
+    """Whether the terminal or pipe has these letters."""
+    try:
+        letters.encode(stream.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def width(text: str) -> int:
     """The places that a text takes on a terminal."""
     return sum(map(_places, text))

@@ -105,7 +105,7 @@ def plan_request(
     groups = genre.models
     named = request.models or (style.models if style is not None else ())
     if named:
-        named = tuple(dict.fromkeys(as_shipped(name, cards) for name in named))
+        named = tuple(as_shipped(name, cards) for name in named)
         groups = group_by_settings(named, cards, genre.settings)
     kitchen = _Kitchen(request, genre, cards, load)
     return tuple(kitchen.plan(models) for models in groups)

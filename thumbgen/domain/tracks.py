@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.filter import unaccented
@@ -22,6 +23,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """What a column is, by the names that its header may have: any case, with or without accents."""
 
 MOST_TRACKS = 500
+
+NEAR = 0.78
+"""How much of a header must be a column's name for it to be a slip: from 0 to 1."""
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -81,6 +85,15 @@ def unknown_place(template: str, columns: Container[str]) -> str:
     """The first ``{place}`` of a template for which there is no column; empty if there is none."""
     places = (match[1] for match in _PLACE.finditer(template))
     return next((place for place in places if key_of(place) not in columns), "")
+
+
+def misspelt(headers: Mapping[str, str], templates: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The headers that nothing uses, each with the column's name that it comes near."""
+    used = {*COLUMNS, *(key_of(match[1]) for one in templates for match in _PLACE.finditer(one))}
+    names = {name: key for key, known in COLUMNS.items() for name in known if key not in headers}
+    unused = [(key, header) for key, header in headers.items() if key not in used]
+    near = [(header, get_close_matches(key, names, 1, NEAR)) for key, header in unused]
+    return tuple((header, found[0]) for header, found in near if found)
 
 
 def filled(template: str, cells: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ without a key not even that.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -44,6 +45,7 @@ class Conditions:
         self.key_refused: KeyRefused | None = None
         self._looked = float("-inf")
         self._asked_account = float("-inf")
+        self._heard_account = False
         self._asking_account = asyncio.Lock()
         self._asking_models = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
@@ -100,13 +102,12 @@ class Conditions:
             return None
         async with self._asking_account:
             if time.monotonic() - self._asked_account > ACCOUNT_SECONDS:
-                try:
+                self._asked_account, self._heard_account = time.monotonic(), False
+                with contextlib.suppress(ThumbgenError):
                     self.account = await in_thread(self._client.account)
-                except ThumbgenError:
-                    return None
-                self._asked_account = time.monotonic()
-                self._tell()
-            return self.account
+                    self._asked_account, self._heard_account = time.monotonic(), True
+                    self._tell()
+            return self.account if self._heard_account else None
 
     async def look_at_account(self) -> ThumbgenError | None:
         """Asks whose key it is, if there is one; what went wrong, if anything did."""
@@ -114,7 +115,8 @@ class Conditions:
             return None
         try:
             self.account = await patiently(ASKING, partial(in_thread, self._client.account))
-            self.key_refused, self._asked_account = None, time.monotonic()
+            self.key_refused = None
+            self._asked_account, self._heard_account = time.monotonic(), True
         except KeyRefused as error:
             self.account, self.key_refused = None, error
         except ThumbgenError as error:

@@ -290,8 +290,8 @@ async def _served(
     following = next((one for one in fallbacks if names.intersection(one.models)), None)
     if following is None and run.job.request.models and away:
         folded = {name.casefold(): name for name in names}
-        models = [model.casefold() for model in plan.models]
-        near = [folded[one] for model in models for one in get_close_matches(model, folded)]
+        wanted = [model.casefold() for model in plan.models]
+        near = [folded[one] for model in wanted for one in get_close_matches(model, folded)]
         run.notice(Notice.of(NoticeKind.MODEL_AWAY, models=plan.models, near=tuple(near)))
     return following
 

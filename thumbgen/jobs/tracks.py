@@ -87,6 +87,7 @@ def plan_tracks(
         desk.take(track, position)
     faults = sorted((*listing.faults, *desk.faults), key=lambda fault: fault.line)
     alike = len({str(fault.error) for fault in faults}) == 1
+    alike = alike and faults[0].error.problem != "empty"  # rows that say nothing are told as rows
     if alike and 1 < len(listing.tracks) == len(desk.faults) and not faults[0].column:
         raise faults[0].error
     return tuple(desk.pieces), tuple(faults)
@@ -118,19 +119,27 @@ class _Desk:
     """How often the very same picture was asked for."""
 
     def take(self, track: Track, position: int) -> None:
-        """Makes a piece of a track, or notes what is wrong with it."""
-        number = track.cell("number") or str(position)
-        try:
-            request = self.check(self._seeded(self._request(track, number)))
-            name = self._file(track, number, request)
-            self._claim(name, track.line)
-        except InvalidRequest as error:
-            column = "name" if error.field == "output" else error.field
-            header = self.headers.get(column, "") if track.cell(column) else ""
-            self.faults.append(Fault(track.line, header, error))
-        else:
-            file = self.look.folder / name
-            self.pieces.append(Piece(number, track, replace(request, output=file)))
+        """Makes a piece of a track, or notes all that is wrong with it."""
+        number, told = track.cell("number") or str(position), set[str]()
+        while True:
+            try:
+                request = self.check(self._seeded(self._request(track, number)))
+                name = self._file(track, number, request)
+                self._claim(name, track.line)
+            except InvalidRequest as error:
+                column = "name" if error.field == "output" else error.field
+                header = self.headers.get(column, "") if track.cell(column) else ""
+                if column not in told:
+                    self.faults.append(Fault(track.line, header, error))
+                if column in told or not header:
+                    return
+                told.add(column)
+                track = replace(track, cells={**track.cells, **_mended(column)})
+            else:
+                file = self.look.folder / name
+                if not told:
+                    self.pieces.append(Piece(number, track, replace(request, output=file)))
+                return
 
     def _claim(self, name: str, line: int) -> None:
         """Takes a file name for a line.
@@ -179,6 +188,17 @@ class _Desk:
         prefix = number.zfill(self.width) if plain else file_stem(number)
         words = track.cell("title") or request.prompt or request.scene
         return f"{prefix}-{file_stem(words)}{usual}"
+
+
+def _mended(column: str) -> dict[str, str]:
+    """Cells with which nothing is wrong in a column, so that the row's other faults are found."""
+    match column:
+        case "prompt" | "title":
+            return {column: "x"}
+        case "genre":
+            return {"genre": "", "scene": ""}
+        case _:
+            return {column: ""}
 
 
 def _whole_seed(text: str) -> int:

@@ -4,6 +4,7 @@ import argparse
 
 from thumbgen.cli import codes
 from thumbgen.cli.arguments import Parser, add_horde, add_json, add_key_file, add_language
+from thumbgen.cli.parsers.epilogue import examples
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
@@ -38,8 +39,7 @@ def _examples(words: Words) -> str:
         ("thumbgen doctor --practice", N_("this computer alone, without a network")),
         ("thumbgen doctor --key-file key.txt", N_("whether that key is good")),
     )
-    lines = [f"  {command:<35} {words.text(what)}" for command, what in rows]
-    return "\n".join([words.text(N_("examples:")), *lines])
+    return examples(words, *rows)
 
 
 def _exit_codes(words: Words) -> str:
