@@ -166,7 +166,7 @@ async def on_stage(
                 shared, window = await _open(stack, url, language, theme, practice=practice)
             stage = Stage(window, shared, horde)
             if window.isVisible() and url:
-                await stage.until(lambda: window.studio.engine is not None)
+                await stage.until(lambda: window.studio.engine is not None, seconds=120)
             if watched:
                 application.watch()
             yield stage
