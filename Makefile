@@ -44,10 +44,11 @@ types: $(READY)
 contracts: $(READY)
 	$(BIN)/lint-imports
 
-# Three at once on two cores: most tests of jobs and windows wait more than they work.
+# Four at once on two cores: most tests wait more than they work. Windows are no more than two of
+# them, see tests/conftest.py.
 tests: $(READY)
 	$(BIN)/python tests/qt_libraries.py
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not soak and not packaged and not editors"
+	$(BIN)/python -m pytest -n 4 --dist loadgroup -m "not soak and not packaged and not editors"
 
 # Lines and branches of what must not fail: every one of them is run by a test.
 coverage: $(READY)

@@ -17,10 +17,29 @@ settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile("same")
 
+HERE = Path(__file__).parent
+
 QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.2, flat=True)
 """A Horde without a queue, for tests that want a picture rather than a wait."""
 
 _UNWANTED = ("LANGUAGE", "LC_ALL", "LC_MESSAGES")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Windows first, as they take longest, and no more than two of them at a time.
+
+    Of four processes on two cores the others mostly wait for a Horde. The tests of a file stay
+    together.
+    """
+
+    def is_window(item: pytest.Item) -> bool:
+        return "ui" in item.path.relative_to(HERE).parts
+
+    items.sort(key=lambda item: not is_window(item))
+    windows = list(dict.fromkeys(item.path for item in items if is_window(item)))
+    for item in items:
+        group = f"window-{windows.index(item.path) % 2}" if is_window(item) else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 class Ear(logging.Handler):

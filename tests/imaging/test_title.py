@@ -27,7 +27,7 @@ TINY = (Size(64, 64), Size(192, 64), Size(64, 192))
 LONG = (
     "Uma noite inteira de músicas calmas para estudar, ler, descansar e esquecer do mundo, vol. 12"
 )
-TITLES = ("Chuva na janela", "Ó", LONG, "Ç" * LONGEST_TITLE, "Vol. 3\nInverno", "a\n" * 50)
+TITLES = ("Ó", LONG, "Ç" * LONGEST_TITLE, "a\n" * 50)
 
 Box = tuple[int, int, int, int]
 
@@ -161,7 +161,7 @@ def test_the_corner_for_a_videos_length_is_left_alone_in_wide_pictures(
 
 
 @pytest.mark.parametrize("style", TITLE_STYLES)
-@pytest.mark.parametrize("size", [SMALL, Size(360, 640)], ids=str)
+@pytest.mark.parametrize("size", [Size(480, 270), Size(270, 480)], ids=str)
 @pytest.mark.parametrize("name", PICTURES)
 def test_letters_stand_out_from_what_is_around_them_on_any_picture(
     name: str, size: Size, style: str
