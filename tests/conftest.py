@@ -25,6 +25,7 @@ QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.2, flat=
 _UNWANTED = ("LANGUAGE", "LC_ALL", "LC_MESSAGES")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Windows first, as they take longest, and no more than two of them at a time.
 
