@@ -25,22 +25,18 @@ QUICK = Script(queue_length=0, seconds_per_place=0.05, render_seconds=0.2, flat=
 _UNWANTED = ("LANGUAGE", "LC_ALL", "LC_MESSAGES")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Windows first, as they take longest, and no more than two of them at a time.
+    """Spreads the files with windows evenly among the others.
 
-    Of four processes on two cores the others mostly wait for a Horde. The tests of a file stay
-    together.
+    Windows keep a processor busy, the others mostly wait for a Horde: so few of those that run at
+    the same time are windows.
     """
-
-    def is_window(item: pytest.Item) -> bool:
-        return "ui" in item.path.relative_to(HERE).parts
-
-    items.sort(key=lambda item: not is_window(item))
-    windows = list(dict.fromkeys(item.path for item in items if is_window(item)))
-    for item in items:
-        group = f"window-{windows.index(item.path) % 2}" if is_window(item) else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    files = list(dict.fromkeys(item.path for item in items))
+    windows = [file for file in files if "ui" in file.relative_to(HERE).parts]
+    others = [file for file in files if file not in windows]
+    place = {file: (number + 1) / len(others) for number, file in enumerate(others)}
+    place |= {file: number / len(windows) for number, file in enumerate(windows)}
+    items.sort(key=lambda item: place[item.path])
 
 
 class Ear(logging.Handler):
