@@ -18,10 +18,11 @@ from thumbgen.domain.request import ThumbRequest
 from thumbgen.domain.sizes import parse_target
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import Fault, PracticeHorde, Script
-from thumbgen.jobs import lost, runner
+from thumbgen.jobs import lost, runner, submit
 from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.gate import Gate
 from thumbgen.jobs.ledger import Ledger
+from thumbgen.jobs.patience import SUBMITTING
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
@@ -287,16 +288,17 @@ def test_a_submission_that_is_answered_while_we_leave_is_written_down(tmp_path: 
 
 
 def test_a_name_that_was_just_being_written_when_we_left_is_written_down(tmp_path: Path) -> None:
-    """The library was busy with something else at that moment."""
+    """Another program had the library to itself at that moment."""
 
     async def held_up(life: Life) -> None:
         await life.service.accept(life.request, JOB)
         await until(life.horde.jobs)
-        await life.ledger._turn.acquire()
-        await until(lambda: life.service.job(JOB).state is JobState.QUEUED)
-        leaving = asyncio.create_task(life.service.leave(5))
-        await asyncio.sleep(0.05)
-        life.ledger._turn.release()
+        with closing(sqlite3.connect(life.library.file)) as db:
+            db.execute("BEGIN EXCLUSIVE")
+            await until(lambda: life.service.job(JOB).state is JobState.QUEUED)
+            leaving = asyncio.create_task(life.service.leave(5))
+            await asyncio.sleep(0.05)
+            db.execute("ROLLBACK")
         await leaving
 
     async def go_on(life: Life) -> None:
@@ -319,7 +321,7 @@ def test_what_was_being_sent_when_the_program_was_killed_is_found_by_the_account
         await until(life.horde.jobs)
         for run in life.service._runs.values():
             run.left = True
-        await life.service._give_up()
+        await life.service._give_up(0.0)
 
     async def go_on(life: Life) -> None:
         life.sign_in()
@@ -331,6 +333,33 @@ def test_what_was_being_sent_when_the_program_was_killed_is_found_by_the_account
     slow = Fault("submit", "slow", seconds=0.5)
     script = replace(STILL, faults=(slow,), user_cache_seconds=0.05)
     assert submissions(live(tmp_path, script, killed_while_sending, go_on)) == 1
+
+
+def test_the_picture_of_a_job_that_is_over_is_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was handed in after the one whose answer is missing, and ended before the kill."""
+    monkeypatch.setattr(lost, "CACHED", 0.5)
+    monkeypatch.setattr(submit, "SUBMITTING", replace(SUBMITTING, first_pause=60.0))
+
+    async def one_refused_and_one_done(life: Life) -> None:
+        life.sign_in()
+        await life.service.accept(life.request, JOB)
+        await until(lambda: submissions(life.horde))
+        done = life.service.start(replace(IDEA, output=tmp_path / "another.jpg"))
+        assert (await life.service.ended(done.id)).state is JobState.DONE
+        await until(lambda: len(life.library.unfinished(OWNER)) == 1)
+
+    async def go_on(life: Life) -> None:
+        life.sign_in()
+        assert (await life.saved()).active == frozenset()
+        assert (await life.to_the_end()).state is JobState.DONE
+
+    fault = Fault("submit", "500", times=1)
+    script = replace(SWIFT, faults=(fault,), user_cache_seconds=0.0)
+    horde = live(tmp_path, script, one_refused_and_one_done, go_on)
+    assert len(horde.jobs()) == 2
+    assert (tmp_path / "it.jpg").read_bytes() != (tmp_path / "another.jpg").read_bytes()
 
 
 def test_a_job_of_another_program_with_the_same_key_is_not_gone_on_with(

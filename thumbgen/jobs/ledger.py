@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec
 
-from thumbgen.domain.errors import ThumbgenError
+from thumbgen.domain.errors import NotSaved, ThumbgenError
 from thumbgen.domain.job import Job, Picture
 from thumbgen.jobs.threads import in_thread
 from thumbgen.store.library import Library
@@ -20,20 +21,34 @@ P = ParamSpec("P")
 MOST_OWED = 1000
 """What could not be written is kept for later, up to so much."""
 
+HELD_UP = 2.0
+"""Seconds for which a job waits for its record; the library may be locked by another program."""
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+"""Seconds after which writing is tried again, twice as many each time."""
+
 
 class Ledger:
     """One front end's way into the library. Belongs to one event loop.
 
     ``owner`` says whose jobs these are, so that it finds them again. A library that cannot be
-    written costs the record, never the picture; only ``promise`` says so. Without a library nothing
-    is written.
+    written costs the record, never the picture, and holds no job up for long; only ``promise`` says
+    so. What is owed is written as soon as that is possible. Without a library nothing is written.
     """
 
     def __init__(self, library: Library | None = None, owner: Owner = Owner()) -> None:  # noqa: B008
         self._library = library
         self._owner = owner
-        self._turn = asyncio.Lock()
-        self._owed: deque[Callable[[], None]] = deque(maxlen=MOST_OWED)
+        self._owed: deque[_Note] = deque()
+        self._writer: asyncio.Task[None] | None = None
+        self._behind = False
+        """The library did not take something in time: until it does, nobody waits for it."""
+        self._promising = asyncio.Lock()
+        self._refused: tuple[float, NotSaved] | None = None
+        """When a promise could not be written last, and why."""
+
+    # -- writing ---------------------------------------------------------------------------------
 
     async def promise(self, job: Job, tag: Tag | None = None) -> None:
         """Writes a job down before somebody is told that it will be done.
@@ -43,9 +58,18 @@ class Ledger:
         Raises:
             NotSaved: it could not be written.
         """
-        if self._library is not None:
-            async with self._turn:
+        if self._library is None:
+            return
+        now = asyncio.get_running_loop().time
+        asked = now()
+        async with self._promising:
+            if self._refused is not None and self._refused[0] >= asked:
+                raise self._refused[1]  # it was locked for all who waited: none waits once more
+            try:
                 await in_thread(self._library.begin, job, self._owner, tag)
+            except NotSaved as error:
+                self._refused = now(), error
+                raise
 
     async def begin(self, job: Job) -> None:
         """Writes a new job down."""
@@ -71,6 +95,50 @@ class Ledger:
         """Writes down how a job ended."""
         if self._library is not None:
             await self._quietly(self._library.end, job)
+
+    async def settle(self, seconds: float) -> None:
+        """Gives what is owed so many seconds; what is not written then is given up."""
+        writer = self._writer
+        if writer is not None and not writer.done():
+            await asyncio.wait({writer}, timeout=seconds)
+            writer.cancel()
+            await asyncio.wait({writer})
+
+    async def _quietly(self, write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Writes it after all that is owed already; waits for that, but not for long.
+
+        A cancel of the caller's changes nothing: what is being written is written.
+        """
+        note = _Note(partial(write, *args, **kwargs))
+        self._owed.append(note)
+        if len(self._owed) > MOST_OWED:
+            self._owed.popleft()
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_owed())
+        if not self._behind:
+            await asyncio.wait({note.tried}, timeout=HELD_UP)
+            self._behind = not note.tried.done()
+
+    async def _write_owed(self) -> None:
+        """Writes until nothing is owed any more."""
+        pause = FIRST_PAUSE
+        while self._owed:
+            note = self._owed.popleft()
+            try:
+                await in_thread(note.write)
+            except ThumbgenError as error:
+                logger.info("not written down yet: %s", error)
+                self._owed.appendleft(note)
+                self._behind = True
+                for one in self._owed:
+                    one.was_tried()
+                await asyncio.sleep(pause)
+                pause = min(LONGEST_PAUSE, pause * 2)
+            else:
+                note.was_tried()
+                self._behind, pause = False, FIRST_PAUSE
+
+    # -- reading ---------------------------------------------------------------------------------
 
     async def unfinished(self) -> tuple[SavedJob, ...]:
         """This front end's jobs that had not ended when it was stopped, the oldest first.
@@ -102,14 +170,27 @@ class Ledger:
             return None
         return await in_thread(self._library.tagged, name, self._owner)
 
-    async def _quietly(self, write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Writes it after all that could not be written before; else it is tried with the next."""
-        self._owed.append(partial(write, *args, **kwargs))
-        async with self._turn:
-            while self._owed:
-                try:
-                    await in_thread(self._owed[0])
-                except ThumbgenError as error:
-                    logger.info("not written down yet: %s", error)
-                    return
-                self._owed.popleft()
+    async def claimed(self) -> frozenset[str]:
+        """What the Horde calls the jobs that any front end of ours handed in lately.
+
+        Raises:
+            NotSaved: the library cannot be used.
+        """
+        if self._library is None:
+            return frozenset()
+        return await in_thread(self._library.claimed)
+
+
+@dataclass(eq=False, slots=True)
+class _Note:
+    """What is to be written, and whether that was tried, with or without success."""
+
+    write: Callable[[], None]
+    tried: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def was_tried(self) -> None:
+        """Lets those go who wait for it."""
+        if not self.tried.done():
+            self.tried.set_result(None)

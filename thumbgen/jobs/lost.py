@@ -7,7 +7,7 @@ for those without one nobody can tell.
 import asyncio
 from functools import partial
 
-from thumbgen.domain.errors import Expired, SubmissionUnsure, ThumbgenError
+from thumbgen.domain.errors import Expired, NotSaved, SubmissionUnsure, ThumbgenError
 from thumbgen.domain.standing import Standing
 from thumbgen.jobs.patience import ASKING, patiently
 from thumbgen.jobs.run import Run, steady_now
@@ -31,7 +31,7 @@ async def find_lost(run: Run, pictures: int) -> str | None:
     while True:
         active = await _active(run)
         async with run.tools.gate.claiming:  # several may be looking for theirs
-            candidates = active - run.active - run.tools.gate.ids
+            candidates = active - run.active - await _claimed(run)
             found = [one for one in sorted(candidates) if await _may_be(run, one, pictures)]
             if len(found) > 1:
                 raise SubmissionUnsure
@@ -50,6 +50,14 @@ async def _active(run: Run) -> frozenset[str]:
     except ThumbgenError:
         raise SubmissionUnsure from None
     return account.active
+
+
+async def _claimed(run: Run) -> frozenset[str]:
+    """What is known to be another job's: of this program now, and of all of ours lately."""
+    try:
+        return await run.tools.ledger.claimed() | run.tools.gate.ids
+    except NotSaved:
+        raise SubmissionUnsure from None
 
 
 async def _may_be(run: Run, job_id: str, pictures: int) -> bool:

@@ -28,6 +28,9 @@ Listener = Callable[[Job], None]
 GLANCE = 0.1
 """Seconds between two looks at what is still in a hurry when the program stops."""
 
+LAST_NOTES = 1.0
+"""Seconds that the library gets at the end, however little is left."""
+
 MOST_ENDED = 100
 """Jobs that are over and still known here; a program that never ends must not fill up with them."""
 
@@ -182,7 +185,7 @@ class JobService:
             await asyncio.wait(tasks, timeout=min(left, GLANCE), return_when="FIRST_COMPLETED")
         for run in self._runs.values():
             await self._note_late(run)
-        await self._give_up()
+        await self._give_up(until)
 
     def _hurrying(self) -> set[asyncio.Task[Any]]:
         """What would be lost if the program ended now."""
@@ -217,14 +220,20 @@ class JobService:
         until = steady_now() + grace
         while (tasks := self._open_tasks()) and (left := until - steady_now()) > 0:
             await asyncio.wait(tasks, timeout=left)  # some begin others: how it ended is noted
-        await self._give_up()
+        await self._give_up(until)
 
-    async def _give_up(self) -> None:
-        left = self._open_tasks()
+    async def _give_up(self, until: float) -> None:
+        """Ends what still runs; the last notes have time until then, or a moment at least."""
+        left = self._open_tasks() - self._notes
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        await asyncio.sleep(0)  # what was published last is heard, too
+        for _ in range(2):  # what was published last is heard, too, and what it led to is noted
+            await asyncio.sleep(0)
+        await self._tools.ledger.settle(max(LAST_NOTES, until - steady_now()))
+        for note in self._notes:
+            note.cancel()
+        await asyncio.gather(*self._notes, return_exceptions=True)
 
     def _open_tasks(self) -> set[asyncio.Task[Any]]:
         tasks: set[asyncio.Task[Any]] = {

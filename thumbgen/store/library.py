@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -37,6 +37,9 @@ from thumbgen.store.library_rows import (
 
 PATIENCE = 10.0
 """Seconds to wait for another program that is writing."""
+
+REMEMBERED = timedelta(hours=2)
+"""The Horde forgets a job sooner: twenty minutes after its last sign of life, at most an hour."""
 
 _VERSION = 1
 
@@ -94,7 +97,7 @@ class Library:
         with self._open() as db:
             db.execute(
                 "INSERT INTO jobs (id, front, place, tag, digest, begun_at, state, request)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                 (*row, encoded(job.request)),
             )
 
@@ -178,6 +181,17 @@ class Library:
                 (name, owner.front, owner.place),
             ).fetchone()
             return None if row is None else (row["id"], row["digest"])
+
+    def claimed(self) -> frozenset[str]:
+        """What the Horde calls the jobs, of all front ends, that it may still know."""
+        lately = _stamp(datetime.now(UTC) - REMEMBERED)
+        with self._read() as db:
+            rows = db.execute(
+                "SELECT horde_id FROM jobs WHERE horde_id != ''"
+                " AND (ended_at IS NULL OR ended_at > ?)",
+                (lately,),
+            )
+            return frozenset(row["horde_id"] for row in rows)
 
     def pictures(
         self, *, search: str = "", genre: str = "", limit: int | None = None
@@ -281,4 +295,8 @@ def _matches(entry: Entry, search: str, genre: str) -> bool:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return _stamp(datetime.now(UTC))
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
