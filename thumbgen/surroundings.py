@@ -1,5 +1,6 @@
-"""The packaged program's own surroundings, kept from the programs that it starts."""
+"""What the system has put around the program, and what of that it keeps to itself or heeds."""
 
+import signal
 import sys
 from collections.abc import MutableMapping
 
@@ -21,3 +22,10 @@ def keep_to_ourselves(environ: MutableMapping[str, str]) -> None:
     environ.pop(_LIBRARIES, None)
     if before:
         environ[_LIBRARIES] = before
+
+
+def hangup() -> list[signal.Signals]:
+    """The signal of a terminal that is closed; none where ``nohup`` says to go on without one."""
+    if sys.platform == "win32" or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        return []
+    return [signal.SIGHUP]

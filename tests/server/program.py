@@ -26,7 +26,8 @@ class Program(Endpoint):
         assert self._process is not None
         return self._process
 
-    def start(self) -> Self:
+    def start(self, *before: str) -> Self:
+        """Starts it, perhaps by way of another command that stands ``before`` it."""
         environ = {
             name: value
             for name, value in os.environ.items()
@@ -36,7 +37,7 @@ class Program(Endpoint):
         assets = str(self.options.assets)
         command = ["-m", self.module, "serve", "--port", "0", "--json", "--assets", assets]
         self._process = subprocess.Popen(
-            [sys.executable, *command, *self._arguments],
+            [*before, sys.executable, *command, *self._arguments],
             env=environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import fcntl
 import signal
 import threading
 import time
@@ -14,8 +15,8 @@ import pytest
 import requests
 
 from tests.conftest import Ear
-from tests.server.program import Program
-from tests.server.stage import IDEA, KEY, STILL, SWIFT, Endpoint, asking, connected, until
+from tests.server.program import Hasty, Program
+from tests.server.stage import IDEA, KEY, LIMIT, STILL, SWIFT, Endpoint, asking, connected, until
 from thumbgen.cli.serve import serve
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.horde.practice import Fault, PracticeHorde
@@ -143,6 +144,36 @@ def test_nothing_secret_was_told_on_the_way(story: Story) -> None:
         assert told["result"]["source_url"] not in read
     for secret in (KEY, "lighthouse", "idea 1", "signature"):
         assert secret.lower() not in read.lower(), secret
+
+
+def test_lines_that_nobody_reads_hold_up_nothing(horde: PracticeHorde, tmp_path: Path) -> None:
+    """Whoever started it may have forgotten about its stderr, and a pipe is soon full."""
+    program = Hasty(horde.url, tmp_path).start()
+    try:
+        assert program.process.stderr is not None
+        fcntl.fcntl(program.process.stderr, fcntl.F_SETPIPE_SZ, 4096)
+        jobs = [program.accepted() for _ in range(60)]
+        assert {program.ended(job)["state"] for job in jobs} == {"done"}
+        program.end()
+        assert program.process.wait(LIMIT) == 0
+    finally:
+        program.tell(signal.SIGTERM)
+
+
+def test_a_terminal_that_is_closed_ends_it_gently(horde: PracticeHorde, tmp_path: Path) -> None:
+    program = Program(horde.url, tmp_path).start()
+    code, _, err = program.tell(signal.SIGHUP)
+    assert (code, "Traceback" in err) == (0, False)
+
+
+def test_with_nohup_it_outlives_its_terminal(horde: PracticeHorde, tmp_path: Path) -> None:
+    program = Program(horde.url, tmp_path).start("nohup")
+    try:
+        program.process.send_signal(signal.SIGHUP)
+        assert program.ended(program.accepted())["state"] == "done"
+        assert program.tell(signal.SIGTERM)[0] == 0
+    finally:
+        program.stop()
 
 
 # -- the same within this process ----------------------------------------------------------------

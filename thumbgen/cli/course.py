@@ -14,6 +14,7 @@ from thumbgen.jobs.engine import Engine
 from thumbgen.jobs.once import GRACE_CANCELLED
 from thumbgen.marks import N_
 from thumbgen.sentences import KEY_WITHHELD
+from thumbgen.surroundings import hangup
 from thumbgen.words import Words
 
 
@@ -77,7 +78,7 @@ async def ended_by_signal() -> AsyncIterator[None]:
     if task is None or sys.platform == "win32":
         yield
         return
-    polite = (signal.SIGTERM, signal.SIGHUP)  # the latter: the terminal was closed
+    polite = (signal.SIGTERM, *hangup())
     for one in polite:
         loop.add_signal_handler(one, task.cancel)
     try:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import importlib.util
 import sys
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from thumbgen import answers
 from thumbgen.cli import codes
+from thumbgen.cli.aside import Aside
 from thumbgen.cli.course import say_first
 from thumbgen.cli.live import Live
 from thumbgen.domain.errors import InvalidRequest, ThumbgenError
@@ -45,10 +47,11 @@ def serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str
 
 
 class _Teller:
-    """Says on stderr how the jobs go: by their ids, for the ideas are the callers' own."""
+    """Says how the jobs go: by their ids, for the ideas are the callers' own."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, aside: Aside) -> None:
         self._words = words
+        self._aside = aside
         self._said: dict[str, JobState] = {}
 
     def __call__(self, job: Job) -> None:
@@ -58,7 +61,7 @@ class _Teller:
             if len(self._said) > MOST_SAID:
                 del self._said[next(iter(self._said))]
             why = "" if job.error is None else f": {job.error.code}"
-            print(f"{job.id}  {self._words.state(job.state)}{why}", file=sys.stderr, flush=True)
+            self._aside.say(f"{job.id}  {self._words.state(job.state)}{why}")
 
 
 _TOLD = {
@@ -105,11 +108,12 @@ async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[s
             on = words.text(N_("Jobs of the last time that go on now: {count}."), count=resumed)
             print(on, file=sys.stderr)
         print(words.text(N_("Ready for calls. Ctrl+C ends it.")), file=sys.stderr)
-        engine.service.subscribe(_Teller(words))
+        engine.service.subscribe(_Teller(words, aside))
         told = answers.as_line({"url": address, "resumed": resumed}) if arguments.json else address
         print(told, flush=True)
 
-    await serve(options, wishes, environ, words, ready)
+    with contextlib.closing(Aside(sys.stderr)) as aside:
+        await serve(options, wishes, environ, words, ready)
 
 
 def _token(file: Path | None, environ: Mapping[str, str]) -> str:

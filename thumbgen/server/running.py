@@ -22,6 +22,7 @@ from thumbgen.server.options import Options
 from thumbgen.store.hold import Held, hold
 from thumbgen.store.paths import find_paths
 from thumbgen.store.settings import LANGUAGES
+from thumbgen.surroundings import hangup
 from thumbgen.words import Words
 
 FRONT = "serve"
@@ -47,7 +48,7 @@ def by_signal(end: Callable[[], None]) -> Iterator[None]:
         end()
 
     known = [getattr(signal, name) for name in _POLITE if hasattr(signal, name)]
-    before = {number: signal.signal(number, heard) for number in known}
+    before = {number: signal.signal(number, heard) for number in (*known, *hangup())}
     try:
         yield
     finally:

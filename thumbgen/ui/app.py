@@ -14,6 +14,7 @@ from qasync import QEventLoop
 
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.log import log_to
+from thumbgen.surroundings import hangup
 from thumbgen.ui.beginning import Beginning, read_beginning
 from thumbgen.ui.chores import Chores
 from thumbgen.ui.colours import FIRST_GENRE
@@ -117,7 +118,7 @@ def _obey_signals(window: MainWindow) -> None:
     if sys.platform == "win32":
         return
     loop = asyncio.get_running_loop()
-    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for one in (signal.SIGINT, signal.SIGTERM, *hangup()):
         loop.add_signal_handler(one, window.leave)
 
 
