@@ -9,7 +9,7 @@ import pytest
 
 from tests.contract.scenes import QUICK
 from tests.contract.stage import PRESETS
-from thumbgen.domain.errors import AddressBlocked, SubmissionUnsure, TooManyRequests
+from thumbgen.domain.errors import AddressBlocked, HordeDown, SubmissionUnsure, TooManyRequests
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.client import HordeClient
@@ -93,6 +93,46 @@ def test_what_the_horde_does_not_have_is_sent_again(tmp_path: Path) -> None:
         assert len(stage.horde.jobs()) == 1
 
     play(faulty(Fault("submit", "reset")), tmp_path, scene)
+
+
+def test_what_a_proxy_had_passed_on_is_found_before_it_is_sent_again(tmp_path: Path) -> None:
+    async def scene(stage: Play) -> None:
+        job = await stage.service.ended(stage.service.start(IDEA).id)
+        assert job.state is JobState.DONE
+        assert stage.submissions() == len(stage.horde.jobs()) == 1
+
+    play(faulty(Fault("submit", "lost_502")), tmp_path, scene)
+
+
+def test_what_a_proxy_had_not_passed_on_is_sent_again(tmp_path: Path) -> None:
+    async def scene(stage: Play) -> None:
+        job = await stage.service.ended(stage.service.start(IDEA).id)
+        assert job.state is JobState.DONE
+        assert (stage.submissions(), len(stage.horde.jobs())) == (2, 1)
+
+    play(faulty(Fault("submit", "502_html")), tmp_path, scene)
+
+
+def test_while_the_account_cannot_be_asked_nothing_is_sent_again(tmp_path: Path) -> None:
+    async def scene(stage: Play) -> None:
+        job = await stage.service.ended(stage.service.start(IDEA).id)
+        assert isinstance(job.error, HordeDown)
+        assert stage.submissions() == 1
+        stage.horde.set_script(faulty())  # the Horde is back
+        await stage.until(lambda: not stage.service.job(job.id).withdrawing)
+        assert [one.cancelled for one in stage.horde.jobs()] == [True]
+
+    faults = Fault("submit", "lost_502", times=None), Fault("find_user", "500", after=1, times=None)
+    play(replace(faulty(*faults), never_starts=True), tmp_path, scene)
+
+
+def test_without_an_account_a_bad_gateway_is_tried_again(tmp_path: Path) -> None:
+    async def scene(stage: Play) -> None:
+        job = await stage.service.ended(stage.service.start(IDEA).id)
+        assert job.state is JobState.DONE
+        assert stage.submissions() == 2
+
+    play(faulty(Fault("submit", "502_html")), tmp_path, scene, key="")
 
 
 def test_a_job_of_another_program_is_not_taken_for_ours(tmp_path: Path) -> None:

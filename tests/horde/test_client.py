@@ -240,6 +240,7 @@ EXPECTED: dict[str, tuple[Kind | None, dict[str, Kind | None]]] = {
     "extra_fields": (None, {}),
     "slow": (NoAnswer, UNSURE),
     "lost_reply": (NoAnswer, UNSURE),
+    "lost_502": (HordeDown, {}),
     "cut": (NoAnswer, UNSURE),
     "cut_quiet": (HordeDown, {**UNSURE, "picture": None}),
 }
@@ -288,6 +289,14 @@ def test_a_lost_reply_leaves_exactly_one_submission(calm: PracticeHorde) -> None
     error = failure(lambda: HordeClient(calm.url).submit(PLAN))
     assert type(error) is SubmissionUnsure
     assert len(calm.jobs()) == before + 1
+
+
+@pytest.mark.parametrize("kind", ["502_html", "lost_502", "503_html", "500"])
+def test_only_of_a_502_nobody_can_tell(calm: PracticeHorde, kind: Any) -> None:
+    trouble(calm, Fault("submit", kind))
+    error = failure(lambda: HordeClient(calm.url).submit(PLAN))
+    assert isinstance(error, HordeDown)
+    assert error.doubtful is ("502" in kind)
 
 
 def test_a_link_that_expired_is_lost_and_signed_anew(calm: PracticeHorde) -> None:

@@ -160,9 +160,13 @@ class NoAnswer(Unreachable):
 
 
 class HordeDown(Unreachable):
-    """A 5xx, a proxy's HTML page, or an answer that makes no sense."""
+    """A 5xx, a proxy's HTML page, or an answer that makes no sense.
+
+    ``doubtful``: a proxy spoke which may have passed the request on before. As a rule it has not.
+    """
 
     code = "horde_down"
+    doubtful = False
 
 
 class Maintenance(Unreachable):

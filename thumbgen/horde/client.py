@@ -54,8 +54,11 @@ PICTURE_BYTES = 128 * 1024 * 1024
 REPLY_LOST = frozenset({504, 520, 524})
 """A proxy's words for "it was delivered, and then came nothing that I could pass on".
 
-Not so 500, 502, 503 and 521 to 523: they mean, as a rule, that nobody took it.
+Not so 500, 503 and 521 to 523: they mean, as a rule, that nobody took it.
 """
+
+DOUBTFUL = 502
+"""A proxy's word for "nobody took it" and for "it was taken, and the answer broke off"."""
 
 _MOST_HOPS = 5
 
@@ -93,6 +96,7 @@ class HordeClient:
 
         Raises:
             SubmissionUnsure: it was sent, but the reply was lost: the Horde may have it.
+            HordeDown: if it is ``doubtful``, the Horde may have it.
             Refused, AccountError, Unreachable: the Horde does not have it.
         """
         payload = wire.payload(plan, source)
@@ -303,6 +307,8 @@ class HordeClient:
         error.args = (error.server_words,)
         if reply.status_code in REPLY_LOST:
             raise NoAnswer(error.server_words)
+        if isinstance(error, HordeDown):
+            error.doubtful = reply.status_code == DOUBTFUL
         raise error
 
     @staticmethod

@@ -81,6 +81,8 @@ async def _known_as(run: Run) -> str | None:
     except SubmissionUnsure:
         return await find_lost(run, run.job.request.count)
     except ThumbgenError:
+        if run.doubt is not None:
+            return await find_lost(run, run.job.request.count)
         return None  # it was refused, so there is nothing to withdraw
 
 

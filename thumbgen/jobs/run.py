@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from thumbgen.domain.errors import ThumbgenError
+from thumbgen.domain.errors import HordeDown, ThumbgenError
 from thumbgen.domain.job import Job, JobState, Notice, Picture
 from thumbgen.domain.plan import Plan
 from thumbgen.domain.progress import SAVED, Progress
@@ -53,6 +53,8 @@ class Run:
     """What the Horde calls the request that is there now."""
     settled: bool = True
     """The Horde has nothing (more) of this job that could be withdrawn."""
+    doubt: HordeDown | None = None
+    """A proxy's answer to the last submission: the Horde may have it all the same."""
     deliveries: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     had: frozenset[str] = frozenset()
     """Generations that were on the disk before the program was stopped."""

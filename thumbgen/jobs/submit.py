@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 
 from thumbgen.domain.account import USUAL_CONCURRENCY
-from thumbgen.domain.errors import AddressBlocked, SubmissionUnsure, TooManyRequests
+from thumbgen.domain.errors import AddressBlocked, HordeDown, SubmissionUnsure, TooManyRequests
 from thumbgen.domain.job import JobState, Notice, NoticeKind
 from thumbgen.domain.plan import Plan
 from thumbgen.horde.wire import Accepted
@@ -64,7 +64,39 @@ async def _until_taken(run: Run, plan: Plan) -> Accepted:
 
 
 async def _attempt(run: Run, plan: Plan) -> Accepted:
-    """Sends it once. A task of its own: it outlives a cancel, as what was taken is called back."""
+    """Sends it once, unless the Horde turns out to have it from the last time."""
+    if run.doubt is not None:
+        found = await _had_after_all(run, plan, run.doubt)
+        if found is not None:
+            return Accepted(found)
+    try:
+        return await _send(run, plan)
+    except TooManyRequests as error:
+        run.tools.gate.close(error.retry_after, error)
+        raise
+    except HordeDown as error:
+        # Those without an account cannot ask. What is made twice for them costs them nothing.
+        if error.doubtful and not run.tools.client.anonymous:
+            run.doubt = error
+        raise
+
+
+async def _had_after_all(run: Run, plan: Plan, doubt: HordeDown) -> str | None:
+    """The Horde's id of what a proxy may have passed on; ``None`` if the Horde does not have it.
+
+    Raises:
+        HordeDown: nobody can tell now.
+    """
+    try:
+        found = await find_lost(run, plan.count)
+    except SubmissionUnsure:
+        raise doubt from None
+    run.doubt = None
+    return found
+
+
+async def _send(run: Run, plan: Plan) -> Accepted:
+    """Sends it. A task of its own: it outlives a cancel, as what was taken is called back."""
     client, gate = run.tools.client, run.tools.gate
     source = await source_bytes(plan)
     async with gate.turn(run.held):
@@ -74,11 +106,7 @@ async def _attempt(run: Run, plan: Plan) -> Accepted:
         run.settled, run.horde_id = False, ""
         run.submission = asyncio.create_task(in_thread(client.submit, plan, source))
         await asyncio.wait({run.submission}, timeout=gate.LINGER)
-    try:
-        return await asyncio.shield(run.submission)
-    except TooManyRequests as error:
-        gate.close(error.retry_after, error)
-        raise
+    return await asyncio.shield(run.submission)
 
 
 _FULL = TooManyRequests(reason="too_many_waiting")

@@ -145,6 +145,12 @@ def test_a_lost_reply_leaves_a_job_behind(call: Start) -> None:
     assert found["active_generations"]["image"] == [view.id]
 
 
+def test_a_bad_gateway_may_leave_a_job_behind_or_not(call: Start) -> None:
+    caller = troubled(call, Fault("submit", "502_html"), Fault("submit", "lost_502"))
+    assert [caller.submit().status_code for _ in range(2)] == [502, 502]
+    assert len(caller.horde.jobs()) == 1
+
+
 def test_a_slow_reply_comes_late_and_a_dripping_one_bit_by_bit(call: Start) -> None:
     caller = troubled(call, Fault("models", "slow", seconds=0.2),
                       Fault("models", "drip", seconds=0.3))  # fmt: skip

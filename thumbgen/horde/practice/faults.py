@@ -67,6 +67,7 @@ ODD = {
     "junk": Reply(200, bytes(range(256)) * 40, STORED),
     "missing": xml(404, "NoSuchKey", "The specified key does not exist."),
 }
+LOST_502 = html(502, "502 Bad Gateway")
 GATEWAYS = {
     "502_html": "502 Bad Gateway",
     "503_html": "503 Service Unavailable",
@@ -79,7 +80,7 @@ ESSENTIAL = frozenset(
 PASSING: tuple[Kind, ...] = (
     "429", "500", "502_html", "503_html", "504_html", "html_200", "empty", "garbage",
     "maintenance_503", "reset", "redirect", "wrong_types", "missing_fields", "extra_fields", "slow",
-    "drip", "lost_reply", "cut",
+    "drip", "lost_reply", "lost_502", "cut",
 )  # fmt: skip
 """Troubles that come and go; a submission is lost by some of them, its reply alone by others."""
 PASSING_AT: dict[str, tuple[Kind, ...]] = {

@@ -17,8 +17,8 @@ Kind = Literal[
     "banned_agent", "maintenance_503", "redirect", "huge", "huge_declared", "bomb", "junk",
     "missing", "expired_link", "reset",
     # the request takes effect, and its reply is spoiled
-    "wrong_types", "missing_fields", "extra_fields", "slow", "drip", "lost_reply", "cut",
-    "cut_quiet",
+    "wrong_types", "missing_fields", "extra_fields", "slow", "drip", "lost_reply", "lost_502",
+    "cut", "cut_quiet",
 ]  # fmt: skip
 
 MODELS_WITH_WORKERS = (

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from thumbgen.horde.practice.api import Api
-from thumbgen.horde.practice.faults import FaultBook, canned, spoiled
+from thumbgen.horde.practice.faults import LOST_502, FaultBook, canned, spoiled
 from thumbgen.horde.practice.host import Host, Manner, Seen
 from thumbgen.horde.practice.jobs import JobView, Made
 from thumbgen.horde.practice.limits import Limiter, limits_for
@@ -186,6 +186,8 @@ def _troubled(fault: Fault | None, own_url: str, real: Callable[[], Reply]) -> A
     half = len(reply.body) // 2
     if fault.kind == "lost_reply":
         reply = replace(reply, status=0)
+    if fault.kind == "lost_502":
+        reply = LOST_502
     if fault.kind == "cut_quiet":
         reply = replace(reply, body=reply.body[:half])
     manners = {
