@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -16,14 +17,17 @@ from tests.cli.interrupts import interrupted_when
 from tests.cli.test_live import Terminal
 from thumbgen.cli import batch_report
 from thumbgen.cli.batch_live import BatchLive
-from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
+from thumbgen.domain.job import Job, JobState, Notice, NoticeKind, Picture
 from thumbgen.domain.progress import Progress
 from thumbgen.domain.request import ThumbRequest
+from thumbgen.domain.sizes import Size
 from thumbgen.domain.tracks import Track
 from thumbgen.horde.practice import Fault, PracticeHorde
 from thumbgen.jobs.batch import Fate, Outcome
 from thumbgen.jobs.tracks import Piece
 from thumbgen.store.hold import hold
+from thumbgen.store.library import Library
+from thumbgen.store.library_rows import Owner
 from thumbgen.words import Words
 
 Horde = Callable[..., PracticeHorde]
@@ -55,6 +59,14 @@ def written(text: str, name: str = "my list.csv") -> str:
     return name
 
 
+def home_library() -> Path:
+    return Path(os.environ["THUMBGEN_HOME"]) / "data" / "library.sqlite"
+
+
+def picture(path: Path) -> Picture:
+    return Picture(path, Size(1280, 720), "7", "AAM XL", "worker", str(path), "", 1.0)
+
+
 def objects(out: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.splitlines()]
 
@@ -70,9 +82,66 @@ def test_a_list_becomes_a_folder_of_pictures(batch: Run, serving: Horde, home: P
     assert "Made: 2." in ran.err
     assert str(folder) in ran.err
     assert "\x1b" not in ran.err
-    again = batch(file, "--genre", "lofi")
-    assert (again.code, set(again.lines)) == (0, set(ran.lines))
+    again = batch(file, "--genre", "lofi", "--title", "{number}. {title}", "--json")
+    assert again.code == 0
+    assert {one["path"] for one in objects(again.out)[:-1]} == set(ran.lines)
     assert "Already there: 2." in again.err
+
+
+def test_pictures_of_what_the_list_said_before_are_named_and_left_alone(
+    batch: Run, serving: Horde, tmp_path: Path
+) -> None:
+    serving()
+    file = written("title,idea\nRain,a cat\nSnow,a dog\n")
+    assert batch(file, "--output", "here").code == 0
+    stamps = [path.stat().st_mtime_ns for path in sorted((tmp_path / "here").iterdir())]
+    written("title,idea\nRain,a cat\nSnow,a heron\n")
+    dry = batch(file, "--output", "here", "--dry-run")
+    assert [line[0] for line in dry.lines] == ["✓", "≠"]
+    ran = batch(file, "--output", "here", "--json")
+    assert ran.code == 0
+    rain, snow, last = objects(ran.out)
+    assert (rain["status"], snow["status"]) == ("there", "outdated")
+    assert (last["summary"]["there"], last["summary"]["outdated"]) == (1, 1)
+    for said in (dry.err, ran.err):
+        assert "2 Snow: there, but made of other words or settings." in said
+        assert "Rain:" not in said
+        assert "delete or move their files" in said
+    files = sorted((tmp_path / "here").iterdir())
+    assert [path.stat().st_mtime_ns for path in files] == stamps
+    files[1].unlink()
+    assert batch(file, "--output", "here").code == 0
+    assert "outdated" not in batch(file, "--output", "here").err
+
+
+def test_practice_pictures_are_not_taken_for_the_real_ones(batch: Run, serving: Horde) -> None:
+    serving()
+    file = written("title,idea\nRain,a cat\n")
+    practising = batch(file, "--output", "here", "--practice")
+    assert practising.code == 0
+    assert "Already there: 1." in batch(file, "--output", "here", "--practice").err
+    assert batch(file, "--output", "here", "--practice", "--dry-run").lines[0].startswith("✓")
+    real = batch(file, "--output", "here")
+    assert real.code == 0
+    assert "1 Rain: there, but only as a practice picture." in real.err
+
+
+def test_of_many_outdated_ones_only_some_are_named(batch: Run, serving: Horde) -> None:
+    serving()
+    rows = "".join(f"cat {number},{number}\n" for number in range(1, 26))
+    file = written("idea,number\n" + rows)
+    folder = Path("here")
+    folder.mkdir()
+    for line in batch(file, "--output", "here", "--dry-run", "--json").out.splitlines()[:-1]:
+        Path(json.loads(line)["path"]).touch()
+    library = Library(home_library())
+    for number, path in enumerate(sorted(folder.absolute().iterdir())):
+        made = Job(str(number), ThumbRequest("something else"))
+        library.begin(made, Owner())
+        library.keep(str(number), 0, picture(path))
+    said = batch(file, "--output", "here", "--dry-run").err
+    assert said.count("made of other words or settings") == 20
+    assert "… and 5 more like these." in said
 
 
 def test_scripts_get_one_object_a_track_and_a_summary(
@@ -96,6 +165,7 @@ def test_scripts_get_one_object_a_track_and_a_summary(
         "tracks": 2,
         "made": 1,
         "there": 0,
+        "outdated": 0,
         "failed": 1,
         "withdrawn": 0,
         "left": 0,

@@ -16,7 +16,7 @@ from thumbgen.cli.course import ended_by_signal, say_first, style_named, ticking
 from thumbgen.cli.report import say_failed
 from thumbgen.domain.errors import InvalidRequest, NotSaved, ThumbgenError
 from thumbgen.domain.tracks import Fault, TrackList, misspelt
-from thumbgen.jobs.batch import Batch, Hearers, checked, well_formed
+from thumbgen.jobs.batch import Batch, Hearers, checked, those_there, well_formed
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.saving import named_output
 from thumbgen.jobs.tracks import Look, Piece, plan_tracks
@@ -54,6 +54,7 @@ class _Wish:
     wishes: Wishes
     style: str
     at_once: int
+    practice: bool
 
 
 def _understood(arguments: argparse.Namespace, environ: Mapping[str, str]) -> _Wish:
@@ -81,7 +82,9 @@ def _understood(arguments: argparse.Namespace, environ: Mapping[str, str]) -> _W
         front="batch",
         place=str(folder),
     )
-    return _Wish(listing, look, wishes, arguments.style, arguments.at_once)
+    return _Wish(
+        listing, look, wishes, arguments.style, arguments.at_once, practice=arguments.practice
+    )
 
 
 def _places(arguments: argparse.Namespace, environ: Mapping[str, str]) -> tuple[str, Path]:
@@ -119,7 +122,10 @@ async def _plan(engine: Engine, wish: _Wish, reporter: Reporter) -> int:
     """Shows what would be made."""
     try:
         pieces, faults = plan_tracks(wish.listing, wish.look, partial(checked, engine))
-        return reporter.faults(faults) if faults else show_plan(pieces, wish.look, reporter)
+        if faults:
+            return reporter.faults(faults)
+        there = await those_there(engine, pieces, practice=wish.practice)
+        return show_plan(pieces, there, wish.look, reporter)
     finally:
         await engine.close(0)
 

@@ -45,7 +45,7 @@ class BatchLive(Live):
         self._running.pop(outcome.piece, None)
         self._over += 1
         self._made += outcome.fate is Fate.MADE
-        self._there += outcome.fate is Fate.THERE
+        self._there += outcome.fate in {Fate.THERE, Fate.OUTDATED}
         if outcome.job is not None:
             self._notice(outcome.piece, outcome.job)
         if outcome.fate is Fate.MADE:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,13 @@ from thumbgen.jobs.tracks import Look, Piece
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
-MOST_FAULTS = 20
-"""Wrong lines that are worth naming at once."""
+MOST_TOLD = 20
+"""Lines that are worth naming at once."""
 
 _COUNTED = (
     (Fate.MADE, N_("Made: {count}.")),
     (Fate.THERE, N_("Already there: {count}.")),
+    (Fate.OUTDATED, N_("Already there, but outdated: {count}.")),
     (Fate.FAILED, N_("Failed: {count}.")),
     (Fate.WITHDRAWN, N_("Withdrawn: {count}.")),
     (Fate.LEFT, N_("Not begun: {count}.")),
@@ -41,7 +42,7 @@ class Reporter:
     def faults(self, faults: Sequence[Fault]) -> int:
         """Of lines that are wrong; the exit code."""
         told = [(fault, self._what(fault)) for fault in faults]
-        for fault, what in told[:MOST_FAULTS]:
+        for fault, what in told[:MOST_TOLD]:
             facts = {"line": fault.line, "column": fault.column, "what": what}
             if _is_wordless(fault):
                 self._live.say(what)
@@ -84,6 +85,7 @@ class Reporter:
         """Of the whole batch; the exit code."""
         self._live.over()
         code = _exit_code(outcomes, interrupted=run.interrupted)
+        self.outdated(outcomes)
         counts = Counter(outcome.fate for outcome in outcomes)
         self._say_failed(outcomes)
         if run.stopped is not None and counts[Fate.LEFT]:
@@ -92,7 +94,7 @@ class Reporter:
             self._words.text(text, count=counts[fate]) for fate, text in _COUNTED if counts[fate]
         ]
         self._live.say(" ".join(parts))
-        if counts[Fate.MADE] or counts[Fate.THERE]:
+        if any(outcome.path is not None for outcome in outcomes):
             self.say(N_("The pictures are in {folder}"), folder=folder)
         if code != codes.DONE:
             self.say(N_("To make what is missing, run the same command again."))
@@ -102,6 +104,21 @@ class Reporter:
                     self.line(_as_json(outcome, self._words))
             self.line({"summary": _summary(outcomes, folder, code)})
         return code
+
+    def outdated(self, outcomes: Sequence[Outcome]) -> None:
+        """Of the tracks whose pictures are there, but are not what the list asks for now."""
+        told = [outcome for outcome in outcomes if outcome.fate is Fate.OUTDATED]
+        for outcome in told[:MOST_TOLD]:
+            self.say(
+                N_("{track}: there, but only as a practice picture.")
+                if outcome.practice
+                else N_("{track}: there, but made of other words or settings."),
+                track=label(outcome.piece),
+            )
+        if len(told) > MOST_TOLD:
+            self.say(N_("… and {count} more like these."), count=len(told) - MOST_TOLD)
+        if told:
+            self.say(N_("To have these made anew, delete or move their files."))
 
     def _say_failed(self, outcomes: Sequence[Outcome]) -> None:
         """Each track that failed, with what to do."""
@@ -125,15 +142,19 @@ class Reporter:
         else:
             self.show(shown)
 
-    def sum_up_plan(self, tracks: int, missing: int, folder: Path) -> None:
+    def sum_up_plan(self, tracks: int, there: Sequence[Outcome], folder: Path) -> None:
         """What the whole plan comes to."""
-        facts = {"count": missing, "there": tracks - missing, "folder": folder}
+        missing = tracks - len(there)
+        self.outdated(there)
+        facts = {"count": missing, "there": len(there), "folder": folder}
         self.say(N_("To make: {count}. Already there: {there}. Folder: {folder}"), **facts)
         self.say(N_("Nothing was sent."))
         if self._as_json:
-            counts = {"missing": missing, "there": tracks - missing}
+            found = Counter(outcome.fate for outcome in there)
+            counts = {fate.value: found[fate] for fate in (Fate.THERE, Fate.OUTDATED)}
             places = {"folder": str(folder), "exit_code": codes.DONE}
-            self.line({"summary": {"success": True, "tracks": tracks, **counts, **places}})
+            summary = {"success": True, "tracks": tracks, "missing": missing, **counts, **places}
+            self.line({"summary": summary})
 
     def line(self, result: dict[str, Any]) -> None:
         """A JSON object, on stdout."""
@@ -146,17 +167,17 @@ class Reporter:
         self._live.tick()
 
 
-def show_plan(pieces: Sequence[Piece], look: Look, reporter: Reporter) -> int:
-    """What would be made, and where; the exit code."""
+def show_plan(
+    pieces: Sequence[Piece], there: Mapping[Piece, Outcome], look: Look, reporter: Reporter
+) -> int:
+    """What would be made, and where; the exit code. ``there`` are those that need not be."""
     wide = max(width(piece.file.name) for piece in pieces)
     places = room(sys.stdout)
-    missing = 0
     for piece in pieces:
-        request, path = piece.request, piece.there()
-        missing += path is None
+        request, found = piece.request, there.get(piece)
         row = {
-            **_named(piece, "missing" if path is None else Fate.THERE.value),
-            "path": str(path or piece.file),
+            **_named(piece, "missing" if found is None else found.fate.value),
+            "path": str(piece.file if found is None else found.path),
             "prompt": request.prompt,
             "picture_title": request.title,
             "genre": request.genre,
@@ -164,12 +185,15 @@ def show_plan(pieces: Sequence[Piece], look: Look, reporter: Reporter) -> int:
             "size": request.target.key,
             "seed": request.seed,
         }
-        mark = " " if path is None else "✓"
+        mark = " " if found is None else _MARKS[found.fate]
         name = piece.file.name + " " * (wide - width(piece.file.name))
         shown = plain(f"{mark} {piece.number:>3}  {name}  {_told(piece, look)}")
         reporter.plan(row, shown if places is None else cut(shown, places))
-    reporter.sum_up_plan(len(pieces), missing, look.folder)
+    reporter.sum_up_plan(len(pieces), [*there.values()], look.folder)
     return codes.DONE
+
+
+_MARKS = {Fate.THERE: "✓", Fate.OUTDATED: "≠"}
 
 
 def _told(piece: Piece, look: Look) -> str:

@@ -26,7 +26,7 @@ from thumbgen.jobs.once import GRACE_CANCELLED, GRACE_ENDED
 from thumbgen.jobs.saving import check_output
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.tracks import Piece
-from thumbgen.store.library_rows import SavedJob
+from thumbgen.store.library_rows import Origin, SavedJob
 
 
 class Fate(Enum):
@@ -35,6 +35,8 @@ class Fate(Enum):
     MADE = "made"
     THERE = "there"
     """Its picture was on the disk already."""
+    OUTDATED = "outdated"
+    """It was, too, but made of something else, or by the practice Horde. It is left alone."""
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
     """It was under way when the batch was interrupted."""
@@ -44,13 +46,17 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a track ended. ``path`` is its picture, if it has one; ``error`` is why it has none."""
+    """How a track ended. ``path`` is its picture, if it has one; ``error`` is why it has none.
+
+    ``practice`` is said of an outdated one that only the practice Horde has made.
+    """
 
     piece: Piece
     fate: Fate
     path: Path | None = None
     job: Job | None = None
     error: ThumbgenError | None = None
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,40 @@ def well_formed(engine: Engine, request: ThumbRequest) -> ThumbRequest:
     request = canonical(request, engine.presets.genres)
     check_output(request)
     return request
+
+
+async def those_there(
+    engine: Engine, pieces: Sequence[Piece], *, practice: bool
+) -> dict[Piece, Outcome]:
+    """The tracks whose picture is on the disk already, and whether it is still the right one.
+
+    ``practice``: one that the practice Horde has made will do.
+    """
+    paths = {piece: await in_thread(piece.there) for piece in pieces}
+    there = {piece: path for piece, path in paths.items() if path is not None}
+    try:
+        origins = await in_thread(engine.library.origins, [*there.values()])
+    except NotSaved:
+        origins = {}  # nobody knows: then they are what they should be
+    return {
+        piece: _as_found(piece, path, origins.get(path), practice=practice)
+        for piece, path in there.items()
+    }
+
+
+def _as_found(piece: Piece, path: Path, origin: Origin | None, *, practice: bool) -> Outcome:
+    if origin is None:
+        return Outcome(piece, Fate.THERE, path)
+    only_practice = origin.practice and not practice
+    if only_practice or not _same(origin.request, piece.request):
+        return Outcome(piece, Fate.OUTDATED, path, practice=only_practice)
+    return Outcome(piece, Fate.THERE, path)
+
+
+def _same(one: ThumbRequest, other: ThumbRequest) -> bool:
+    """Whether two requests mean the same picture, wherever and in what format it is kept."""
+    bare = [replace(request, output=None, format=None, timeout=None) for request in (one, other)]
+    return bare[0] == bare[1]
 
 
 def hits_all(error: ThumbgenError) -> bool:
@@ -135,13 +175,11 @@ class Batch:
 
     async def _look_around(self) -> None:
         """Finds out what is on the disk, and what is still at the Horde from before."""
-        missing = []
-        for piece in self._pieces:
-            path = await in_thread(piece.there)
-            if path is None:
-                missing.append(piece)
-            else:
-                self._end(Outcome(piece, Fate.THERE, path))
+        practice = self._engine.practice is not None
+        there = await those_there(self._engine, self._pieces, practice=practice)
+        for outcome in there.values():
+            self._end(outcome)
+        missing = [piece for piece in self._pieces if piece not in self._outcomes]
         await self._find_saved(missing)
         # Those first: the Horde forgets a job that nobody asks about.
         self._waiting.extend(sorted(missing, key=lambda piece: piece not in self._saved))

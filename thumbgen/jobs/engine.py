@@ -21,7 +21,7 @@ from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.resources import resource
 from thumbgen.store.keys import FoundKey, key_store
 from thumbgen.store.library import Library
-from thumbgen.store.library_rows import Owner
+from thumbgen.store.library_rows import PRACTICE, Owner
 from thumbgen.store.paths import Paths, find_paths
 from thumbgen.store.presets import Presets, load_presets
 from thumbgen.store.settings import LoadedSettings, load_settings, pictures_folder
@@ -136,7 +136,7 @@ def _place(wishes: Wishes, client: HordeClient) -> str:
     if not wishes.place:
         return ""
     place = os.fsencode(wishes.place).decode("utf-8", "backslashreplace")  # a folder, as a rule
-    return f"{'practice' if wishes.practice else client.url} {place}"
+    return f"{PRACTICE if wishes.practice else client.url} {place}"
 
 
 def _saver(paths: Paths, settings: LoadedSettings) -> Saver:

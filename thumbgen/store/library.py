@@ -24,12 +24,14 @@ from thumbgen.domain.job import Job, Picture
 from thumbgen.store.library_rows import (
     EndedJob,
     Entry,
+    Origin,
     Owner,
     SavedJob,
     Tag,
     encoded,
     ended_of,
     entry_of,
+    origin_of,
     path_value,
     pictures_of,
     saved_of,
@@ -204,6 +206,18 @@ class Library:
             rows = db.execute(f"{_ENTRIES} ORDER BY pictures.id DESC")
             wanted = (entry for row in rows if _matches(entry := entry_of(row), search, genre))
             return tuple(islice(wanted, limit))
+
+    def origins(self, paths: Iterable[Path]) -> dict[Path, Origin]:
+        """What was saved last at each of these places, as far as it is known."""
+        wanted = {path_value(path): path for path in paths}
+        with self._read() as db:
+            rows = db.execute(
+                "SELECT pictures.path, jobs.place, jobs.request FROM pictures"
+                " JOIN jobs ON jobs.id = pictures.job_id ORDER BY pictures.id"
+            )
+            last = {row["path"]: row for row in rows if row["path"] in wanted}
+            found = {wanted[value]: origin_of(row) for value, row in last.items()}
+            return {path: origin for path, origin in found.items() if origin is not None}
 
     def picture(self, number: int) -> Entry | None:
         """The picture of that number; ``None`` if there is none."""

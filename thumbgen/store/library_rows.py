@@ -15,6 +15,9 @@ from thumbgen.domain.job import JobState, Picture
 from thumbgen.domain.request import LONGEST_PROMPT, ThumbRequest
 from thumbgen.domain.sizes import Size
 
+PRACTICE = "practice"
+"""How the place of a list's owner begins if the practice Horde makes its pictures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -65,6 +68,14 @@ class SavedJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a file was made of; ``practice``: for a list, by the practice Horde."""
+
+    request: ThumbRequest
+    practice: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EndedJob:
     """A job that is over: how it ended, and what it brought. ``error`` is its code, or empty."""
 
@@ -105,6 +116,12 @@ def entry_of(row: sqlite3.Row) -> Entry:
     """A picture with the job that made it."""
     made_at = datetime.fromisoformat(row["made_at"])
     return Entry(row["id"], made_at, row["job_id"], decoded(row["request"])[0], _picture(row))
+
+
+def origin_of(row: sqlite3.Row) -> Origin | None:
+    """What a picture was made of; ``None`` if that would not be taken any more."""
+    request, whole = decoded(row["request"])
+    return Origin(request, row["place"].startswith(f"{PRACTICE} ")) if whole else None
 
 
 def saved_of(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> SavedJob:
