@@ -1,5 +1,6 @@
 """A track list at the command line."""
 
+import asyncio
 import io
 import json
 import os
@@ -24,7 +25,9 @@ from thumbgen.domain.sizes import Size
 from thumbgen.domain.tracks import Track
 from thumbgen.horde.practice import Fault, PracticeHorde
 from thumbgen.jobs.batch import Fate, Outcome
+from thumbgen.jobs.engine import build_engine
 from thumbgen.jobs.tracks import Piece
+from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.hold import hold
 from thumbgen.store.library import Library
 from thumbgen.store.library_rows import Owner
@@ -305,6 +308,29 @@ def test_two_batches_do_not_share_a_folder(
     assert ran.code == 2
     assert "Another batch" in ran.err
     assert horde.requests == []
+
+
+def test_two_lists_in_one_folder_leave_each_others_jobs_alone(
+    batch: Run, serving: Horde, home: Path, tmp_path: Path
+) -> None:
+    horde = serving(render_seconds=0.5, rate_limits=False)
+    place = f"{tmp_path / 'here'} one.csv"
+    wishes = Wishes(horde_url=horde.url, api_key="", front="batch", place=place)
+
+    async def killed() -> None:
+        engine = build_engine(wishes, {"THUMBGEN_HOME": str(home)})
+        engine.service.start(ThumbRequest("a heron", output=tmp_path / "here" / "heron.jpg"))
+        while not horde.jobs():  # noqa: ASYNC110 - the Horde is polled, it does not tell
+            await asyncio.sleep(0.01)
+        await engine.leave(5)
+
+    asyncio.run(killed())
+    ran = batch(written("idea\na cat\n", "two.csv"), "--output", "here")
+    assert ran.code == 0
+    assert [job.cancelled for job in horde.jobs()] == [False, False]
+    gone_on = batch(written("idea,name\na heron,heron\n", "one.csv"), "--output", "here")
+    assert gone_on.code == 0
+    assert [one.method for one in horde.requests].count("DELETE") == 1  # it reads differently
 
 
 def test_an_interrupted_batch_tells_how_far_it_came(batch: Run, serving: Horde) -> None:

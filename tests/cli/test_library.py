@@ -31,7 +31,7 @@ from thumbgen.words import Words
 PRESETS = load_presets(resource("presets"), None)
 SUMMARY = {
     "number", "made_at", "path", "missing", "prompt", "title", "negative", "genre", "scene",
-    "size", "width", "height", "seed", "model", "job_id",
+    "size", "width", "height", "seed", "model", "job_id", "practice",
 }  # fmt: skip
 
 
@@ -93,6 +93,17 @@ def test_the_newest_first_with_what_is_known(run: Run, three: list[Path]) -> Non
     made_at = datetime.fromisoformat(first["made_at"])
     assert made_at.utcoffset() == UTC.utcoffset(None)
     assert abs((datetime.now(UTC) - made_at).total_seconds()) < 30
+
+
+def test_practice_pictures_are_called_so(run: Run, three: list[Path]) -> None:
+    made = run("generate", "a heron", "--size", "320x180", "--practice")
+    assert made.code == 0
+    listed = run("library", "list", "--json").json["pictures"]
+    assert [one["practice"] for one in listed] == [True, False, False, False]
+    lines = run("library", "list").out.splitlines()
+    assert ["(practice) a heron" in line for line in lines] == [False, True, False, False, False]
+    assert "Practice picture  yes" in run("library", "show", "last").out
+    assert "Practice picture" not in run("library", "show", "1").out
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,29 @@
 """A track list's way from rows to pictures, against a practice Horde."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Coroutine
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import quick
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.practice import Fault, PracticeHorde
+from thumbgen.jobs import lost
 from thumbgen.jobs.batch import Batch, Hearers, Outcome, checked
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.tracks import Look, Piece, plan_tracks, seed_of
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.tracks import parse_tracks
 
+KEY = "practice-key-000000000000"
 LOOK = Look(ThumbRequest("", genre="lofi"), Path("/nowhere/tracks"), "tracks")
 
 
@@ -160,9 +167,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "tracks"
 
 
-def played(horde: PracticeHorde, folder: Path, scene: Scene, home: Path) -> None:
+def played(horde: PracticeHorde, folder: Path, scene: Scene, home: Path, *, key: str = "") -> None:
     """Runs a coroutine with an engine of its own; the scene closes it."""
-    wishes = Wishes(horde_url=horde.url, api_key="", front="batch", place=str(folder))
+    wishes = Wishes(horde_url=horde.url, api_key=key, front="batch", place=str(folder))
     with asyncio.Runner() as runner:
         runner.run(scene(build_engine(wishes, {"THUMBGEN_HOME": str(home)})))
 
@@ -175,23 +182,35 @@ def make(folder: Path, home: Path) -> Make:
     """Runs a list's batch to its end."""
 
     def make(
-        horde: PracticeHorde, text: str, at_once: int = 3, hearers: Hearers | None = None
+        horde: PracticeHorde,
+        text: str,
+        at_once: int = 3,
+        hearers: Hearers | None = None,
+        *,
+        key: str = "",
+        timeout: float | None = None,
     ) -> tuple[Batch, tuple[Outcome, ...]]:
         result: list[tuple[Batch, tuple[Outcome, ...]]] = []
 
         async def scene(engine: Engine) -> None:
-            batch = Batch(engine, pieces_of(engine, text, folder), at_once, hearers or Hearers())
+            pieces = pieces_of(engine, text, folder, timeout)
+            batch = Batch(engine, pieces, at_once, hearers or Hearers())
             result.append((batch, await batch.run()))
 
-        played(horde, folder, scene, home)
+        played(horde, folder, scene, home, key=key)
         return result[0]
 
     return make
 
 
-def pieces_of(engine: Engine, text: str, folder: Path) -> tuple[Piece, ...]:
+def pieces_of(
+    engine: Engine, text: str, folder: Path, timeout: float | None = None
+) -> tuple[Piece, ...]:
+    request = replace(LOOK.request, timeout=timeout)
     pieces, faults = plan_tracks(
-        parse_tracks(text), look(folder=folder), lambda request: checked(engine, request)
+        parse_tracks(text),
+        look(folder=folder, request=request),
+        lambda request: checked(engine, request),
     )
     assert faults == ()
     return pieces
@@ -293,6 +312,55 @@ def test_jobs_of_a_run_that_was_killed_are_gone_on_with_or_called_back(
     _, third = make(horde, "an otter\na heron\n")
     assert fates(third) == ["there", "there"]
     assert submissions(horde) == 3
+
+
+def test_what_was_being_sent_for_a_track_that_has_changed_is_called_back(
+    practice: Callable[..., PracticeHorde],
+    make: Make,
+    folder: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lost, "CACHED", 0.5)
+    slow = Fault("submit", "slow", seconds=1.0)
+    horde = practice(faults=(slow,), never_starts=True)
+
+    async def scene(engine: Engine) -> None:
+        (otter,) = pieces_of(engine, "an otter\n", folder)
+        engine.service.start(otter.request)
+        while not horde.jobs():  # noqa: ASYNC110 - it is there, and the answer is not yet here
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(engine.ledger, "hand_in", nothing_written)
+        monkeypatch.setattr(engine.ledger, "end", nothing_written)
+        await engine.leave(5)
+
+    played(horde, folder, scene, home, key=KEY)
+    horde.set_script(quick())
+    _, outcomes = make(horde, "a heron\n", key=KEY)
+    assert fates(outcomes) == ["made"]
+    assert [job.cancelled for job in horde.jobs()] == [True, False]
+
+
+async def nothing_written(*_: object) -> None:
+    """What a program writes that was killed a moment before."""
+
+
+def test_a_time_limit_is_that_of_the_run_that_goes_on(
+    practice: Callable[..., PracticeHorde], make: Make, folder: Path, home: Path
+) -> None:
+    horde = practice(render_seconds=0.8, rate_limits=False)
+
+    async def scene(engine: Engine) -> None:
+        (otter,) = pieces_of(engine, "an otter\n", folder)
+        await at_the_horde(engine, otter.request)
+        long_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+        with closing(sqlite3.connect(engine.library.file)) as db, db:
+            db.execute("UPDATE jobs SET begun_at = ?", (long_ago,))
+
+    played(horde, folder, scene, home)
+    _, outcomes = make(horde, "an otter\n", timeout=60.0)
+    assert fates(outcomes) == ["made"]
+    assert submissions(horde) == 1
 
 
 def test_an_interrupted_batch_withdraws_what_waits_and_says_how_far_it_came(

@@ -1,5 +1,6 @@
 """From received bytes to a file: its format, its place, its name, and refuges where that fails."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,14 @@ def test_a_named_file_is_replaced_and_further_ones_are_numbered(
     assert {opened(path) for path in paths} == {("PNG", (96, 64))}
     assert sister.read_bytes().startswith(b"named by nobody")
     assert not (tmp_path / "pictures").exists()
+
+
+def test_who_never_replaces_gets_another_name_instead(saver: Saver, tmp_path: Path) -> None:
+    output = tmp_path / "mine.png"
+    output.write_bytes(b"old")
+    kept = replace(saver, replaces=False).keep(DATA, request(output), 0, "x")
+    assert kept.path == tmp_path / "mine-2.png"
+    assert output.read_bytes() == b"old"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.client import HordeClient
-from thumbgen.horde.practice import PracticeHorde
+from thumbgen.horde.practice import Fault, PracticeHorde
 from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
@@ -25,11 +25,11 @@ REQUEST = ThumbRequest("a lighthouse", genre="lofi")
 
 
 @pytest.fixture
-def play(practice: Callable[..., PracticeHorde], tmp_path: Path) -> Callable[[Play], PracticeHorde]:
-    """Runs a coroutine with a service of its own."""
+def play(practice: Callable[..., PracticeHorde], tmp_path: Path) -> Callable[..., PracticeHorde]:
+    """Runs a coroutine with a service of its own, at a Horde of its own or another one."""
 
-    def play(scene: Play) -> PracticeHorde:
-        horde = practice()
+    def play(scene: Play, horde: PracticeHorde | None = None) -> PracticeHorde:
+        horde = horde or practice()
 
         async def main() -> None:
             client = HordeClient(horde.url)
@@ -87,6 +87,21 @@ def test_closing_withdraws_what_still_runs(play: Callable[[Play], PracticeHorde]
 
     horde = play(scene)
     assert all(job.waiting == 0 for job in horde.jobs())
+
+
+def test_what_is_just_being_handed_in_is_called_back_before_we_leave(
+    practice: Callable[..., PracticeHorde], play: Callable[..., PracticeHorde]
+) -> None:
+    async def scene(service: JobService) -> None:
+        service.start(REQUEST)
+        while not horde.jobs():  # noqa: ASYNC110 - the Horde has it, and has not answered yet
+            await asyncio.sleep(0.01)
+        await service.close(0.1)
+
+    slow = Fault("submit", "slow", seconds=1.0)
+    horde = practice(faults=(slow,), never_starts=True)
+    play(scene, horde)
+    assert [job.cancelled for job in horde.jobs()] == [True]
 
 
 def test_a_careless_listener_harms_no_job(play: Callable[[Play], PracticeHorde], ear: Ear) -> None:

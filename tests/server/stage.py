@@ -103,13 +103,7 @@ class Endpoint:
         self._end()
 
     def _run(self) -> None:
-        wishes = Wishes(
-            horde_url=self._horde_url,
-            api_key=KEY,
-            holds=True,
-            front=running.FRONT,
-            place=running.place_of(self.options),
-        )
+        wishes = Wishes(horde_url=self._horde_url, api_key=KEY)
         environ = {"THUMBGEN_HOME": str(self.home)}
 
         @contextlib.contextmanager

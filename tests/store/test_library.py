@@ -6,7 +6,7 @@ import stat
 import sys
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from thumbgen.domain.sizes import TARGETS, Size
 from thumbgen.domain.styles import Style
 from thumbgen.store import library as module
 from thumbgen.store.library import Library
-from thumbgen.store.library_rows import Owner, Tag
+from thumbgen.store.library_rows import Origin, Owner, Tag
 
 FULL = ThumbRequest(
     prompt="um farol na chuva\n✨",
@@ -249,6 +249,56 @@ def test_a_file_of_a_later_version_is_left_alone(shelf: Library) -> None:
         with pytest.raises(NotSaved) as refused:
             use()
         assert reason(refused) == "newer"
+
+
+def test_another_programs_file_is_left_alone(shelf: Library) -> None:
+    shelf.file.parent.mkdir()
+    with sqlite3.connect(shelf.file) as other:
+        other.execute("CREATE TABLE recipes (cake TEXT)")
+    other.close()
+    before = shelf.file.read_bytes()
+    for use in (shelf.pictures, lambda: shelf.begin(Job("a", FULL), Owner("generate"))):
+        with pytest.raises(NotSaved):
+            use()
+    assert shelf.file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "change", ["models = ''", "request = '[]'", "request = '{'", "sent = '{'", "begun_at = 'noon'"]
+)
+def test_a_row_that_makes_no_sense_does_not_hide_the_others(shelf: Library, change: str) -> None:
+    for job_id in ("a", "b"):
+        shelf.begin(Job(job_id, FULL), Owner("serve"))
+        shelf.keep(job_id, 0, picture(f"{job_id}.jpg"))
+    with sqlite3.connect(shelf.file) as other:
+        other.execute(f"UPDATE jobs SET {change} WHERE id = 'a'")  # noqa: S608 - they stand above
+    other.close()
+    found = {one.id: one for one in shelf.unfinished(Owner("serve"))}
+    assert not found["a"].whole
+    assert (found["b"].request, found["b"].whole) == (FULL, True)
+    assert len(shelf.pictures()) == 2
+
+
+def test_of_a_place_it_knows_what_was_saved_there_last(shelf: Library, tmp_path: Path) -> None:
+    made(shelf, "a", prompt="rain")
+    shelf.begin(Job("b", ThumbRequest("snow")), Owner("batch", "practice here"))
+    shelf.keep("b", 0, picture("a.jpg"))
+    found = shelf.origins([Path("a.jpg"), tmp_path / "nowhere.jpg"])
+    assert found == {Path("a.jpg"): Origin(ThumbRequest("snow"), practice=True)}
+
+
+def test_what_the_horde_may_still_know_is_claimed(shelf: Library) -> None:
+    for job_id, front in (("a", "serve"), ("b", "generate"), ("c", "window")):
+        shelf.begin(Job(job_id, FULL), Owner(front))
+        shelf.hand_in(Job(job_id, FULL), f"horde-{job_id}")
+    shelf.begin(Job("d", FULL), Owner("serve"))
+    shelf.end(Job("b", FULL, JobState.FAILED, error=WorkersFailed()))
+    shelf.end(Job("c", FULL, JobState.FAILED, error=WorkersFailed()))
+    with sqlite3.connect(shelf.file) as other:
+        long_ago = (datetime.now(UTC) - timedelta(hours=3)).isoformat(timespec="milliseconds")
+        other.execute("UPDATE jobs SET ended_at = ? WHERE id = 'c'", (long_ago,))
+    other.close()
+    assert shelf.claimed() == {"horde-a", "horde-b"}
 
 
 def test_an_empty_file_is_an_empty_library(shelf: Library) -> None:

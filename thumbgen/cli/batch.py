@@ -80,7 +80,7 @@ def _understood(arguments: argparse.Namespace, environ: Mapping[str, str]) -> _W
         api_key="" if dry else None,  # nothing is sent: no keyring need be unlocked
         practice=arguments.practice and not dry,
         front="batch",
-        place=str(folder),
+        place=f"{folder} {arguments.tracks.name}",  # two lists may share a folder
     )
     return _Wish(
         listing, look, wishes, arguments.style, arguments.at_once, practice=arguments.practice

@@ -64,6 +64,7 @@ def summary(entry: Entry) -> dict[str, Any]:
         "seed": picture.seed,
         "model": picture.model,
         "job_id": entry.job_id,
+        "practice": entry.practice,
     }
 
 

@@ -88,12 +88,13 @@ def _print_list(entries: Sequence[Entry], words: Words) -> None:
     )
     mark = "✗" if writes(sys.stdout, "✗") else "X"
     gone = {entry.id for entry in entries if not is_there(entry.picture.path)}
+    practice = text(N_("(practice)"))
     rows = [
         (
             str(entry.id),
             local_time(entry.made_at, words),
             entry.request.genre,
-            subject(entry),
+            f"{practice} {subject(entry)}" if entry.practice else subject(entry),
             f"{mark} {entry.picture.path.name}" if entry.id in gone else entry.picture.path.name,
         )
         for entry in entries
@@ -176,6 +177,7 @@ def _facts(entry: Entry, how: str, words: Words) -> list[tuple[str, str]]:
         (N_("Tiling"), yes[extras.tiling]),
         (N_("Hires fix"), yes[extras.hires_fix]),
         (N_("Made"), local_time(entry.made_at, words)),
+        (N_("Practice picture"), yes[entry.practice]),
         (N_("Job"), entry.job_id),
     )
     return [(text(name), value) for name, value in rows]

@@ -80,7 +80,7 @@ def _not_here() -> InvalidRequest:
 
 async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> None:
     from thumbgen.server.options import Options  # noqa: PLC0415 - optional libraries
-    from thumbgen.server.running import FRONT, place_of, serve  # noqa: PLC0415
+    from thumbgen.server.running import serve  # noqa: PLC0415
 
     options = Options(
         host=arguments.host,
@@ -97,9 +97,6 @@ async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[s
         horde_url=arguments.horde_url,
         key_file=arguments.key_file,
         practice=arguments.practice,
-        holds=True,
-        front=FRONT,
-        place=place_of(options),
     )
 
     def ready(address: str, engine: Engine, resumed: int) -> None:

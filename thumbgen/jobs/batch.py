@@ -1,16 +1,16 @@
 """Runs a track list: so many jobs at once, and only what is missing."""
 
 import asyncio
-import contextlib
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
 from thumbgen.domain.errors import (
     AccountError,
-    Cancelled,
     KudosNeeded,
     NotSaved,
     SubmissionUnsure,
@@ -27,6 +27,8 @@ from thumbgen.jobs.saving import check_output
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.tracks import Piece
 from thumbgen.store.library_rows import Origin, SavedJob
+
+logger = logging.getLogger(__name__)
 
 
 class Fate(Enum):
@@ -194,21 +196,18 @@ class Batch:
         for one in saved:
             piece = wanted.pop(_key(one.request), None) if one.whole else None
             if piece is not None:
-                self._saved[piece] = replace(one, request=piece.request)
+                # Its time limit is that of this run: nobody waited while there was none.
+                now = datetime.now(UTC)
+                self._saved[piece] = replace(one, request=piece.request, begun_at=now)
             else:
                 await self._put_away(one)
 
     async def _put_away(self, saved: SavedJob) -> None:
         """Ends a job that nobody wants any more: its track is there, or reads differently now."""
-        job = Job(saved.id, saved.request, pictures=tuple(one for _, one in saved.pictures))
-        if not job.pictures and saved.horde_id:
-            with contextlib.suppress(ThumbgenError):  # then it is forgotten there in a while
-                await in_thread(self._engine.client.cancel, saved.horde_id)
-        made = bool(job.pictures)
-        state = JobState.DONE if made else JobState.CANCELLED
-        await self._engine.ledger.end(
-            replace(job, state=state, error=None if made else Cancelled())
-        )
+        try:
+            await self._engine.service.drop(saved)
+        except ThumbgenError as error:  # then the next run of the list tries it again
+            logger.info("job %s: not called back (%s)", saved.id, error)
 
     # -- one after the other, so many at once ----------------------------------------------------
 

@@ -83,7 +83,7 @@ def build_engine(wishes: Wishes, environ: Mapping[str, str], gates: Gates | None
     paths = find_paths(environ)
     settings = load_settings(paths.settings)
     presets = load_presets(resource("presets"), paths.presets)
-    saver = _saver(paths, settings)
+    saver = _saver(paths, settings, wishes)
     practice = PracticeHorde() if wishes.practice else None
     found = FoundKey() if practice else _key(wishes, environ, paths)
     client = _client(wishes, environ, settings, practice, found.key)
@@ -134,16 +134,17 @@ def _key(wishes: Wishes, environ: Mapping[str, str], paths: Paths) -> FoundKey:
 def _place(wishes: Wishes, client: HordeClient) -> str:
     """Which of several front ends of a kind: what one Horde has is nothing that another knows."""
     if not wishes.place:
-        return ""
+        return PRACTICE if wishes.practice else ""
     place = os.fsencode(wishes.place).decode("utf-8", "backslashreplace")  # a folder, as a rule
     return f"{PRACTICE if wishes.practice else client.url} {place}"
 
 
-def _saver(paths: Paths, settings: LoadedSettings) -> Saver:
+def _saver(paths: Paths, settings: LoadedSettings, wishes: Wishes) -> Saver:
     chosen = settings.settings
     return Saver(
         folder=pictures_folder(chosen.pictures) if chosen.pictures else paths.pictures,
         refuges=(paths.pictures, paths.rescued, Path(tempfile.gettempdir()) / "ThumbGen"),
         format="jpeg" if chosen.format == "jpeg" else "png" if chosen.format == "png" else None,
         quality=chosen.quality,
+        replaces=wishes.replaces,
     )

@@ -48,6 +48,11 @@ class Ledger:
         self._refused: tuple[float, NotSaved] | None = None
         """When a promise could not be written last, and why."""
 
+    @property
+    def owes(self) -> bool:
+        """Whether something is not written down yet."""
+        return self._writer is not None and not self._writer.done()
+
     # -- writing ---------------------------------------------------------------------------------
 
     async def promise(self, job: Job, tag: Tag | None = None) -> None:
@@ -113,7 +118,8 @@ class Ledger:
         self._owed.append(note)
         if len(self._owed) > MOST_OWED:
             self._owed.popleft()
-        if self._writer is None or self._writer.done():
+        writer = self._writer
+        if writer is None or writer.done():
             self._writer = asyncio.create_task(self._write_owed())
         if not self._behind:
             await asyncio.wait({note.tried}, timeout=HELD_UP)

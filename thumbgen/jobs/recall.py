@@ -33,6 +33,17 @@ async def call_back(run: Run, job_id: str) -> Standing:
     return before
 
 
+async def drop(run: Run) -> None:
+    """Calls back what nobody wants any more; what still arrives of it stays at the Horde.
+
+    Raises:
+        ThumbgenError: the Horde was not told, or nobody knows whether it has the job.
+    """
+    job_id = await _known_as(run)
+    if job_id is not None and not run.settled:
+        await call_back(run, job_id)
+
+
 async def withdraw(run: Run) -> None:
     """Calls a job back that was cancelled or given up, and keeps what still arrives of it.
 

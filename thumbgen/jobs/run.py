@@ -18,6 +18,8 @@ from thumbgen.jobs.gate import Gate
 from thumbgen.jobs.ledger import Ledger
 from thumbgen.jobs.saving import Saver
 
+Task = asyncio.Task[Any]
+
 logger = logging.getLogger(__name__)
 
 
@@ -48,6 +50,10 @@ class Run:
     plans: tuple[Plan, ...]
     tools: Tools
     publish: Callable[[Job], None]
+    course: asyncio.Task[None] | None = None
+    withdrawal: asyncio.Task[None] | None = None
+    note: asyncio.Task[None] | None = None
+    """Writes down how it ended."""
     submission: asyncio.Task[Accepted] | None = None
     horde_id: str = ""
     """What the Horde calls the request that is there now."""
@@ -79,6 +85,21 @@ class Run:
     def taken(self) -> int:
         """How many pictures are here, or on their way."""
         return len(self.deliveries) + len(self.had)
+
+    @property
+    def handing_in(self) -> bool:
+        """Whether it was sent, and the Horde has not answered yet."""
+        return self.submission is not None and not self.submission.done()
+
+    def open_tasks(self) -> set[Task]:
+        """Whatever still runs for it."""
+        tasks = (self.course, self.withdrawal, self.note, self.submission)
+        return {task for task in (*tasks, *self.deliveries.values()) if task and not task.done()}
+
+    def hurrying(self) -> set[Task]:
+        """What would be lost of it if the program ended now."""
+        patient = {self.course, self.withdrawal if self.job.recalled else None}
+        return self.open_tasks() - patient
 
     def update(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Job
         """Publishes the job with some fields changed, if that makes a difference."""

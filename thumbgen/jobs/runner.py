@@ -48,8 +48,8 @@ LOOK_AROUND = 15
 PARTS_EVERY = 15.0
 """Seconds between fetching some pictures of a job whose others are still being rendered."""
 
-SEEKING = 10 * 60.0
-"""Seconds to ask whether the Horde has a job, while there is no answer to that."""
+SEEKING = RECALL_SECONDS
+"""Seconds to ask whether the Horde has a job, while nobody answers; then it has forgotten it."""
 
 
 async def run_job(run: Run) -> None:

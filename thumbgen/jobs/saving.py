@@ -49,6 +49,8 @@ class Saver:
     """Folders to try when the wanted place refuses a picture, in this order."""
     format: Format | None = None
     quality: int = 95
+    replaces: bool = True
+    """Whether a file that a request names may replace an older one of that name."""
 
     def keep(self, data: bytes, request: ThumbRequest, index: int, stem: str) -> Kept:
         """Finishes and saves the ``index``-th picture (from 0) of a request.
@@ -84,8 +86,10 @@ class Saver:
         suffix = SUFFIXES[self.format_for(request)]
         if output is None or not is_file(output):
             return write_new(output or self.folder, stem, suffix, encoded)
-        if index == 0:
+        if index == 0 and self.replaces:
             return write_over(output, encoded)
+        if index == 0:
+            return write_new(output.parent, output.stem, output.suffix, encoded)
         return write_new(output.parent, f"{output.stem}-{index + 1}", output.suffix, encoded)
 
     def _rescue(self, encoded: bytes, stem: str, suffix: str, refused: NotSaved) -> Path:

@@ -15,8 +15,8 @@ from thumbgen.domain.outlook import check_possible
 from thumbgen.domain.plan import Plan, arranged, canonical, plan_request
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.request import ThumbRequest
-from thumbgen.jobs.recall import withdraw
-from thumbgen.jobs.run import Run, Tools, steady_now
+from thumbgen.jobs.recall import drop, withdraw
+from thumbgen.jobs.run import Run, Task, Tools, steady_now
 from thumbgen.jobs.runner import run_job
 from thumbgen.jobs.saving import check_output
 from thumbgen.store.library_rows import SavedJob, Tag
@@ -27,6 +27,9 @@ Listener = Callable[[Job], None]
 
 GLANCE = 0.1
 """Seconds between two looks at what is still in a hurry when the program stops."""
+
+LAST_ANSWER = 12.0
+"""Seconds at the end for the answers to what is being handed in: a little more than one has."""
 
 LAST_NOTES = 1.0
 """Seconds that the library gets at the end, however little is left."""
@@ -45,9 +48,6 @@ class JobService:
         self._genres = genres
         self._models = models
         self._runs: dict[str, Run] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._withdrawals: set[asyncio.Task[None]] = set()
-        self._notes: set[asyncio.Task[None]] = set()
         self._listeners: list[Listener] = []
 
     @property
@@ -94,8 +94,8 @@ class JobService:
             raise InvalidRequest("request", "outdated")
         run = self._new(saved.request, saved.id)
         run.plans = _from_where_it_was(run.plans, saved.models)
-        run.horde_id, run.settled = saved.horde_id, not saved.horde_id and not saved.sent
-        run.active, run.resumed = saved.active, True
+        _place_at_horde(run, saved)
+        run.resumed = True
         run.spent = max(0.0, (datetime.now(UTC) - saved.begun_at).total_seconds())
         run.had = frozenset(picture.generation for _, picture in saved.pictures)
         run.kept = max((number + 1 for number, _ in saved.pictures), default=0)
@@ -106,6 +106,20 @@ class JobService:
         self._begin(run, run_job(run))
         return run.job
 
+    async def drop(self, saved: SavedJob) -> None:
+        """Calls back a job that was written down and is not wanted any more.
+
+        Raises:
+            ThumbgenError: the Horde was not told; the job stays written down as it was.
+        """
+        pictures = tuple(picture for _, picture in saved.pictures)
+        run = Run(Job(saved.id, saved.request, pictures=pictures), (), self._tools, self._publish)
+        _place_at_horde(run, saved)
+        await drop(run)
+        error = None if pictures else Cancelled()
+        state = JobState.DONE if pictures else JobState.CANCELLED
+        await self._tools.ledger.end(replace(run.job, state=state, error=error))
+
     def _new(self, request: ThumbRequest, job_id: str) -> Run:
         request = canonical(request, self._genres)
         plans = self.plans(request)
@@ -115,9 +129,8 @@ class JobService:
 
     def _begin(self, run: Run, course: Coroutine[Any, Any, None]) -> None:
         self._runs[run.job.id] = run
-        task = asyncio.create_task(course)
-        task.add_done_callback(lambda task: self._after(run, task))
-        self._tasks[run.job.id] = task
+        run.course = asyncio.create_task(course)
+        run.course.add_done_callback(lambda task: self._after(run, task))
         self._publish(run.job)
 
     async def _written_down_and_run(self, run: Run) -> None:
@@ -146,7 +159,8 @@ class JobService:
         if not run.job.state.final:
             self._withdraw(run)  # first, so that nobody takes it for gone in between
             run.fail(JobState.CANCELLED, Cancelled())
-            self._tasks[job_id].cancel()
+            if run.course is not None:
+                run.course.cancel()
         return run.job
 
     def job(self, job_id: str) -> Job:
@@ -157,6 +171,18 @@ class JobService:
         """
         return self._runs[job_id].job
 
+    async def noted(self, job_id: str) -> None:
+        """Waits until it is written down how a job ended, but not long for a library in trouble.
+
+        Raises:
+            KeyError: no such job.
+        """
+        run = self._runs[job_id]
+        await self.ended(job_id)
+        await asyncio.sleep(0)  # what becomes of its course is heard in the loop's next turn
+        if run.note is not None:
+            await asyncio.wait({run.note})
+
     async def ended(self, job_id: str) -> Job:
         """Waits until a job is done, failed or cancelled.
 
@@ -164,40 +190,32 @@ class JobService:
             KeyError: no such job.
         """
         run = self._runs[job_id]
-        await asyncio.wait({self._tasks[job_id]})
+        if run.course is not None:
+            await asyncio.wait({run.course})
         return run.job
 
     async def idle(self) -> None:
         """Waits until nothing is left to do for any job, in the background either."""
-        while tasks := self._open_tasks():
+        while tasks := self._all(Run.open_tasks):
             await asyncio.wait(tasks)
+
+    # -- the end ---------------------------------------------------------------------------------
 
     async def leave(self, grace: float) -> None:
         """Stops without withdrawing anything: what is written down can be resumed later.
 
         Waits up to ``grace`` seconds for what is just being handed in, saved or withdrawn.
         """
-        for job_id, run in self._runs.items():
-            run.left = not run.job.state.final
-            self._tasks[job_id].cancel()
-        until = steady_now() + grace
-        while (tasks := self._hurrying()) and (left := until - steady_now()) > 0:
-            await asyncio.wait(tasks, timeout=min(left, GLANCE), return_when="FIRST_COMPLETED")
         for run in self._runs.values():
+            run.left = not run.job.state.final
+            if run.course is not None:
+                run.course.cancel()
+        until = steady_now() + grace
+        while (tasks := self._all(Run.hurrying)) and (left := until - steady_now()) > 0:
+            await asyncio.wait(tasks, timeout=min(left, GLANCE), return_when="FIRST_COMPLETED")
+        for run in tuple(self._runs.values()):
             await self._note_late(run)
         await self._give_up(until)
-
-    def _hurrying(self) -> set[asyncio.Task[Any]]:
-        """What would be lost if the program ended now."""
-        tasks: set[asyncio.Task[Any]] = {*self._notes}
-        recalling = [run for run in self._runs.values() if run.job.withdrawing]
-        if any(not run.job.recalled for run in recalling):
-            tasks.update(self._withdrawals)
-        for run in self._runs.values():
-            tasks.update(run.deliveries.values())
-            if run.submission is not None:
-                tasks.add(run.submission)
-        return {task for task in tasks if not task.done()}
 
     async def _note_late(self, run: Run) -> None:
         """Writes down what the Horde calls a job: nobody may have waited for that any more."""
@@ -213,87 +231,66 @@ class JobService:
     async def close(self, grace: float) -> None:
         """Cancels what still runs; waits up to ``grace`` seconds for the Horde to be told.
 
-        Within that time pictures that were on their way are still kept.
+        Within that time pictures that were on their way are still kept. What is just being handed
+        in can only be called back when the Horde has answered: that is waited for, too.
         """
         for job_id in self._runs:
             self.cancel(job_id)
-        until = steady_now() + grace
-        while (tasks := self._open_tasks()) and (left := until - steady_now()) > 0:
-            await asyncio.wait(tasks, timeout=left)  # some begin others: how it ended is noted
+        began = steady_now()
+        until = began + grace
+        while tasks := self._all(Run.open_tasks):  # some begin others: how it ended is noted
+            now = steady_now()
+            if now < began + LAST_ANSWER and any(run.handing_in for run in self._runs.values()):
+                until = max(until, now + grace)
+            if now >= until:
+                break
+            await asyncio.wait(tasks, timeout=until - now, return_when="FIRST_COMPLETED")
         await self._give_up(until)
 
     async def _give_up(self, until: float) -> None:
         """Ends what still runs; the last notes have time until then, or a moment at least."""
-        left = self._open_tasks() - self._notes
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        notes = {run.note for run in self._runs.values()}
+        await _ended_early(self._all(Run.open_tasks) - notes)
         for _ in range(2):  # what was published last is heard, too, and what it led to is noted
             await asyncio.sleep(0)
         await self._tools.ledger.settle(max(LAST_NOTES, until - steady_now()))
-        for note in self._notes:
-            note.cancel()
-        await asyncio.gather(*self._notes, return_exceptions=True)
+        await _ended_early(self._all(Run.open_tasks))
 
-    def _open_tasks(self) -> set[asyncio.Task[Any]]:
-        tasks: set[asyncio.Task[Any]] = {
-            *self._tasks.values(),
-            *self._withdrawals,
-            *self._notes,
-        }
-        for run in self._runs.values():
-            tasks.update(run.deliveries.values())
-            if run.submission is not None:
-                tasks.add(run.submission)
-        return {task for task in tasks if not task.done()}
+    def _all(self, tasks_of: Callable[[Run], set[Task]]) -> set[Task]:
+        return {task for run in self._runs.values() for task in tasks_of(run)}
 
-    def _after(self, run: Run, task: asyncio.Task[None]) -> None:
+    # -- what a job leaves behind ----------------------------------------------------------------
+
+    def _after(self, run: Run, course: Task) -> None:
         """Sees to what a job has left behind, foreseen or not."""
         if run.left:
             return
-        unforeseen = None if task.cancelled() else task.exception()
+        unforeseen = None if course.cancelled() else course.exception()
         if unforeseen is not None:
             logger.error("job %s: unforeseen", run.job.id, exc_info=unforeseen)
             run.fail(JobState.FAILED, ThumbgenError(type(unforeseen).__name__))
         arriving = any(not delivery.done() for delivery in run.deliveries.values())
         if run.job.state is JobState.FAILED and (arriving or not run.settled):
             self._withdraw(run)
-        note = asyncio.create_task(self._tools.ledger.end(run.job))
-        self._notes.add(note)
-        note.add_done_callback(self._noted)
-
-    def _noted(self, note: asyncio.Task[None]) -> None:
-        """Only what is written down may be forgotten here."""
-        self._notes.discard(note)
-        self._forget_old()
+        run.note = asyncio.create_task(self._tools.ledger.end(run.job))
+        run.note.add_done_callback(lambda _: self._forget_old())
 
     def _forget_old(self) -> None:
-        """Of the jobs for which nothing is left to do only the last ones stay."""
-        ended = [run for run in self._runs.values() if not self._is_open(run)]
-        for run in ended[: max(0, len(ended) - MOST_ENDED)]:
-            del self._runs[run.job.id], self._tasks[run.job.id]
-
-    def _is_open(self, run: Run) -> bool:
-        submission = run.submission is not None and not run.submission.done()
-        arriving = any(not delivery.done() for delivery in run.deliveries.values())
-        task = self._tasks[run.job.id]
-        return (
-            not (run.job.state.final and task.done())
-            or run.job.withdrawing
-            or submission
-            or arriving
-        )
+        """Of the jobs that are over and written down only the last ones stay."""
+        if self._tools.ledger.owes:
+            return
+        over = [
+            job_id
+            for job_id, run in self._runs.items()
+            if run.job.state.final and not run.job.withdrawing and not run.open_tasks()
+        ]
+        for job_id in over[: max(0, len(over) - MOST_ENDED)]:
+            del self._runs[job_id]
 
     def _withdraw(self, run: Run) -> None:
         run.update(withdrawing=True)
-        task = asyncio.create_task(withdraw(run))
-        self._withdrawals.add(task)
-        task.add_done_callback(lambda task: self._withdrawn(run, task))
-
-    def _withdrawn(self, run: Run, task: asyncio.Task[None]) -> None:
-        self._withdrawals.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("job %s: unforeseen", run.job.id, exc_info=task.exception())
+        run.withdrawal = asyncio.create_task(withdraw(run))
+        run.withdrawal.add_done_callback(lambda task: _withdrawn(run, task))
 
     def _publish(self, job: Job) -> None:
         """Tells the listeners, each in a turn of the loop's own: none can harm a job."""
@@ -305,6 +302,24 @@ class JobService:
 def new_id() -> str:
     """A name for a job: nobody can guess it."""
     return secrets.token_hex(6)
+
+
+async def _ended_early(tasks: set[Task]) -> None:
+    """Cancels tasks, and waits until they have ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _withdrawn(run: Run, task: Task) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("job %s: unforeseen", run.job.id, exc_info=task.exception())
+
+
+def _place_at_horde(run: Run, saved: SavedJob) -> None:
+    """What the Horde has, or may have, of a job that was written down."""
+    run.horde_id, run.settled = saved.horde_id, not saved.horde_id and not saved.sent
+    run.active = saved.active
 
 
 def _from_where_it_was(plans: tuple[Plan, ...], models: tuple[str, ...]) -> tuple[Plan, ...]:

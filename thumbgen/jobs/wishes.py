@@ -22,6 +22,8 @@ class Wishes:
     """Whose jobs these are in the library: ``window``, ``generate``, ``batch``, ``serve`` …"""
     place: str = ""
     """Which of several of that kind, where that matters for going on later."""
+    replaces: bool = True
+    """Whether a file that was asked for by its name may replace an older one."""
 
 
 def given_url(wishes: Wishes, environ: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -71,6 +72,13 @@ async def serve(
         InvalidRequest: an address or folder that cannot be used, or is in use.
         NotSaved: the folder or the library cannot be written.
     """
+    wishes = replace(
+        wishes,
+        holds=True,
+        front=FRONT,
+        place=_place(options),
+        replaces=False,  # what is at a public address never changes
+    )
     try_folder(options.thumbnails)
     listener = _listener(options)
     with contextlib.closing(listener), _held(find_paths(environ).data, options):
@@ -87,14 +95,14 @@ async def serve(
                 await desk.close()
 
 
-def place_of(options: Options) -> str:
+def _place(options: Options) -> str:
     """What tells the jobs of one folder of assets from those of another."""
     return str(options.assets.resolve())
 
 
 def _held(folder: Path, options: Options) -> contextlib.AbstractContextManager[None]:
     try:
-        return hold(folder, f"{FRONT}:{place_of(options)}")
+        return hold(folder, f"{FRONT}:{_place(options)}")
     except Held:
         raise InvalidRequest("assets", "in_use", options.assets) from None
 

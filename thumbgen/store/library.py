@@ -211,10 +211,7 @@ class Library:
         """What was saved last at each of these places, as far as it is known."""
         wanted = {path_value(path): path for path in paths}
         with self._read() as db:
-            rows = db.execute(
-                "SELECT pictures.path, jobs.place, jobs.request FROM pictures"
-                " JOIN jobs ON jobs.id = pictures.job_id ORDER BY pictures.id"
-            )
+            rows = db.execute(f"{_ENTRIES} ORDER BY pictures.id")
             last = {row["path"]: row for row in rows if row["path"] in wanted}
             found = {wanted[value]: origin_of(row) for value, row in last.items()}
             return {path: origin for path, origin in found.items() if origin is not None}
@@ -288,14 +285,19 @@ def _make_private(file: Path) -> None:
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
-_ENTRIES = "SELECT pictures.*, jobs.request FROM pictures JOIN jobs ON jobs.id = pictures.job_id"
+_ENTRIES = (
+    "SELECT pictures.*, jobs.request, jobs.place FROM pictures"
+    " JOIN jobs ON jobs.id = pictures.job_id"
+)
 
 
 def _prepare(db: sqlite3.Connection, file: Path) -> None:
-    """Makes the tables in a new file; a file of a later version is left alone."""
+    """Makes the tables in a new file; one of a later version, or not of ours, is left alone."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > _VERSION:
         raise NotSaved(file, "newer")
+    if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise NotSaved(file, "damaged")
     if version == 0:
         for statement in filter(str.strip, _SCHEMA.split(";")):
             db.execute(statement)

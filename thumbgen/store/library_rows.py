@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from thumbgen.domain.request import LONGEST_PROMPT, ThumbRequest
 from thumbgen.domain.sizes import Size
 
 PRACTICE = "practice"
-"""How the place of a list's owner begins if the practice Horde makes its pictures."""
+"""The first word of an owner's place if it is the practice Horde that makes the pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,17 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A finished picture, and the job that made it. ``made_at`` is in UTC."""
+    """A finished picture, and the job that made it. ``made_at`` is in UTC.
+
+    ``practice``: it is a painted example of the practice Horde's.
+    """
 
     id: int
     made_at: datetime
     job_id: str
     request: ThumbRequest
     picture: Picture
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class SavedJob:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a file was made of; ``practice``: for a list, by the practice Horde."""
+    """What a file was made of; ``practice``: by the practice Horde."""
 
     request: ThumbRequest
     practice: bool
@@ -115,30 +119,42 @@ def _picture(row: sqlite3.Row) -> Picture:
 def entry_of(row: sqlite3.Row) -> Entry:
     """A picture with the job that made it."""
     made_at = datetime.fromisoformat(row["made_at"])
-    return Entry(row["id"], made_at, row["job_id"], decoded(row["request"])[0], _picture(row))
+    request, _ = decoded(row["request"])
+    return Entry(row["id"], made_at, row["job_id"], request, _picture(row), _is_practice(row))
 
 
 def origin_of(row: sqlite3.Row) -> Origin | None:
     """What a picture was made of; ``None`` if that would not be taken any more."""
     request, whole = decoded(row["request"])
-    return Origin(request, row["place"].startswith(f"{PRACTICE} ")) if whole else None
+    return Origin(request, _is_practice(row)) if whole else None
+
+
+def _is_practice(row: sqlite3.Row) -> bool:
+    return bool(row["place"].partition(" ")[0] == PRACTICE)
 
 
 def saved_of(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> SavedJob:
-    """A job that has not ended."""
+    """A job that has not ended; not whole if its row makes no sense."""
     request, whole = decoded(row["request"])
-    active = None if row["sent"] is None else json.loads(row["sent"])
-    return SavedJob(
+    saved = SavedJob(
         id=row["id"],
         request=request,
-        begun_at=datetime.fromisoformat(row["begun_at"]),
+        begun_at=datetime.now(UTC),
         horde_id=row["horde_id"],
-        models=msgspec.json.decode(row["models"], type=tuple[str, ...]),
+        models=(),
         pictures=pictures,
         sent=row["sent"] is not None,
-        active=None if active is None else frozenset(active),
         whole=whole,
     )
+    try:
+        return replace(
+            saved,
+            begun_at=datetime.fromisoformat(row["begun_at"]),
+            models=msgspec.json.decode(row["models"], type=tuple[str, ...]),
+            active=msgspec.json.decode(row["sent"] or "null", type=frozenset[str] | None),
+        )
+    except (msgspec.MsgspecError, ValueError):
+        return replace(saved, whole=False)
 
 
 def ended_of(row: sqlite3.Row, pictures: tuple[tuple[int, Picture], ...]) -> EndedJob:
@@ -160,12 +176,13 @@ def encoded(request: ThumbRequest) -> str:
 
 def decoded(text: str) -> tuple[ThumbRequest, bool]:
     """A request, and whether it is whole: of one that would not be taken any more, the words."""
-    raw = json.loads(text)
+    raw: Any = None
     try:
+        raw = json.loads(text)
         return msgspec.convert(raw, ThumbRequest, dec_hook=_to_path), True
-    except (InvalidRequest, msgspec.ValidationError):
-        words = str(raw.get("prompt", ""))[:LONGEST_PROMPT].replace("\0", "")
-        return ThumbRequest(prompt=words), False
+    except (InvalidRequest, msgspec.ValidationError, ValueError):
+        prompt = raw.get("prompt", "") if isinstance(raw, dict) else ""
+        return ThumbRequest(prompt=str(prompt)[:LONGEST_PROMPT].replace("\0", "")), False
 
 
 def _from_path(value: Any) -> str:  # noqa: ANN401 - whatever msgspec does not know
