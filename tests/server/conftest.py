@@ -23,11 +23,12 @@ def swift() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def quiet() -> Iterator[None]:
-    """Uvicorn's own logger is left as it was found."""
-    theirs = logging.getLogger("uvicorn")
-    before = theirs.level, theirs.propagate, [*theirs.handlers]
+    """The libraries' own loggers are left as they were found."""
+    theirs = [logging.getLogger(name) for name in ("uvicorn", "asyncio")]
+    before = [(one.level, one.propagate, [*one.handlers]) for one in theirs]
     yield
-    theirs.level, theirs.propagate, theirs.handlers = before
+    for one, state in zip(theirs, before, strict=True):
+        one.level, one.propagate, one.handlers = state
 
 
 @pytest.fixture(scope="module")

@@ -111,7 +111,7 @@ class Endpoint:
             self._end = end
             yield
 
-        def ready(address: str, engine: Engine, resumed: int) -> None:
+        def ready(address: str, _port: int, engine: Engine, resumed: int) -> None:
             self.url, self.engine, self.resumed = address, engine, resumed
             self._ready.set()
 

@@ -211,6 +211,24 @@ def test_a_body_that_is_no_object_is_malformed(endpoint: Endpoint, body: object)
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "JSON"),
+        (b'{"prompt": ', "JSON"),
+        (b'{"prompt": "\xff"}', "UTF-8"),
+        (b"null", "one JSON object"),
+        (b"[" * 5000, "one JSON object"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_told_why(endpoint: Endpoint, body: bytes, said: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = endpoint.call("POST", "/generate-thumbnail", data=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert said in answer.json()["detail"]
+    assert "Error" not in answer.json()["detail"]
+
+
 def test_an_answer_speaks_the_callers_language(endpoint: Endpoint) -> None:
     languages = {
         "": "en",
@@ -249,6 +267,8 @@ def slow_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
         (None, "respond-async", True),
         (None, "Respond-Async, wait=0", True),
         (None, 'wait="0"', False),
+        (None, "wait=00000000000", False),
+        (None, "wait=0, wait=300", False),
         (None, "wait=1000", False),
         (None, "handling=lenient, respond-async;x=y", True),
         ("0", "respond-async", True),
@@ -274,6 +294,12 @@ def test_a_wait_that_is_over_ends_with_where_to_ask(
     assert "result" not in told
     assert "error" not in told
     assert slow_house.told(job_id)["job_id"] == job_id
+
+
+def test_what_is_only_said_within_quotation_marks_is_no_preference(endpoint: Endpoint) -> None:
+    answer = endpoint.post(headers={"Prefer": 'note="x, respond-async, wait=0"'})
+    assert answer.status_code == 200
+    assert "Preference-Applied" not in answer.headers
 
 
 @pytest.mark.parametrize("wait", ["", "x", "-1", "1.5", "1e3", "9999999", "٣"])

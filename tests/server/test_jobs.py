@@ -1,8 +1,10 @@
 """A job after it was accepted: asked after, watched, cancelled, and never lost with its caller."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -27,6 +29,28 @@ STEADY = replace(SWIFT, queue_length=3, seconds_per_place=0.25, render_seconds=0
 """A Horde with a line in front of it, so that there is something to see."""
 
 ORDER = ("preparing", "submitting", "queued", "rendering", "fetching", "done")
+
+
+def test_who_only_asks_for_the_headers_of_a_stream_is_not_kept(
+    still: PracticeHorde, endpoint: Endpoint
+) -> None:
+    job_id = endpoint.accepted()
+    answer = endpoint.call("HEAD", f"/jobs/{job_id}/events")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    endpoint.call("DELETE", f"/jobs/{job_id}")
+
+
+def test_what_is_cancelled_is_written_down_before_that_is_said(
+    still: PracticeHorde, endpoint: Endpoint
+) -> None:
+    job_id = endpoint.accepted()
+    assert endpoint.call("DELETE", f"/jobs/{job_id}").json()["state"] == "cancelled"
+    with closing(sqlite3.connect(endpoint.home / "data" / "library.sqlite")) as library:
+        row = library.execute("SELECT state, ended_at FROM jobs WHERE id = ?", (job_id,))
+        state, ended_at = row.fetchone()
+    assert state == "cancelled"
+    assert ended_at
 
 
 @pytest.fixture

@@ -1,16 +1,21 @@
 """Connections of those who say nothing, or nothing whole."""
 
+import contextlib
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from tests.server.stage import Endpoint, connected
-from thumbgen.server import line
+from tests.server.stage import Endpoint, connected, until
+from thumbgen.server import line, running
 
 PATIENCE = 0.5
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line, "HEADER_SECONDS", PATIENCE)
+    monkeypatch.setattr(line, "CALL_SECONDS", PATIENCE)
 
 
 @pytest.mark.parametrize("said", [b"", b"G", b"GET /health HTTP/1.1\r\nHost: localhost\r\n"])
@@ -19,6 +24,73 @@ def test_one_who_says_nothing_whole_is_not_waited_for(endpoint: Endpoint, said: 
         silent.settimeout(10)
         silent.sendall(said)
         assert silent.recv(100) == b""
+
+
+def test_a_body_that_drips_is_not_waited_for_although_nobody_reads_it(endpoint: Endpoint) -> None:
+    head = b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+    with connected(endpoint) as dripping:
+        dripping.settimeout(10)
+        dripping.sendall(head)
+        assert dripping.recv(65536).startswith(b"HTTP/1.1 404")
+        with pytest.raises((ConnectionError, EOFError)):  # noqa: PT012 - until it has had enough
+            while True:
+                dripping.sendall(b"x")
+                dripping.settimeout(0.1)
+                with contextlib.suppress(TimeoutError):
+                    if dripping.recv(65536) == b"":
+                        raise EOFError
+
+
+def test_one_who_reads_nothing_is_not_waited_for(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "READ_SECONDS", PATIENCE)
+    large = endpoint.thumbnails / "large.png"
+    large.write_bytes(bytes(40_000_000))  # more than the system keeps on the way
+    with connected(endpoint) as deaf:
+        deaf.settimeout(10)
+        deaf.sendall(b"GET /thumbnails/large.png HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        until(lambda: not lines_of(endpoint, deaf))
+        got = 0
+        with contextlib.suppress(ConnectionError):
+            while part := deaf.recv(1_000_000):
+                got += len(part)
+    assert 0 < got < 40_000_000
+    large.unlink()
+
+
+def lines_of(endpoint: Endpoint, ours: socket.socket) -> list[str]:
+    """The other end of a connection, as the system lists it; nothing once it is closed there."""
+    port = ours.getsockname()[1]
+    served = int(endpoint.url.rpartition(":")[2])
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [
+        row[3]
+        for row in rows
+        if (int(row[1].split(":")[1], 16), int(row[2].split(":")[1], 16)) == (served, port)
+        and row[3] == "01"
+    ]
+
+
+def test_one_line_too_many_is_told_to_come_back(
+    another: Callable[..., Endpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "CALL_SECONDS", 20.0)
+    monkeypatch.setattr(running, "MOST_LINES", 8)
+    endpoint = another()
+    with contextlib.ExitStack() as crowd:
+        for _ in range(7):
+            crowd.enter_context(connected(endpoint))
+        until(lambda: b"503" in first_words(endpoint))
+    until(lambda: endpoint.get("/health").ok)
+
+
+def first_words(endpoint: Endpoint) -> bytes:
+    with connected(endpoint) as another:
+        another.settimeout(0.3)
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            return another.recv(100)
+    return b""
 
 
 def test_after_a_whole_call_the_next_one_is_waited_for_no_longer(endpoint: Endpoint) -> None:

@@ -90,6 +90,18 @@ def test_several_parts_at_once(endpoint: Endpoint, url: str, data: bytes) -> Non
     assert data[10:15] in answer.content
 
 
+def test_of_several_parts_those_that_are_there(endpoint: Endpoint, url: str, data: bytes) -> None:
+    answer = endpoint.get(url, headers={"Range": "BYTES = 0-1 , 99999999-, -0"})
+    assert (answer.status_code, answer.content) == (206, data[:2])
+    overlapping = endpoint.get(url, headers={"Range": "bytes=5-9,0-5,7-"})
+    assert (overlapping.status_code, overlapping.content) == (206, data)
+
+
+def test_a_part_is_for_those_who_read(endpoint: Endpoint, url: str, data: bytes) -> None:
+    answer = endpoint.call("HEAD", url, headers={"Range": "bytes=0-9"})
+    assert (answer.status_code, answer.headers["Content-Length"]) == (200, str(len(data)))
+
+
 def test_a_part_that_is_not_there(endpoint: Endpoint, url: str, data: bytes) -> None:
     answer = endpoint.get(url, headers={"Range": "bytes=99999999-"})
     assert (answer.status_code, answer.json()["code"]) == (416, "range_not_satisfiable")
@@ -98,7 +110,22 @@ def test_a_part_that_is_not_there(endpoint: Endpoint, url: str, data: bytes) -> 
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("wanted", ["bytes=x-y", "bytes=", "apples=1-2", "9-1", "bytes=9-1"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "bytes=x-y",
+        "bytes=",
+        "bytes=-",
+        "apples=1-2",
+        "9-1",
+        "bytes=9-1",
+        "bytes=0_1-2",
+        "bytes=+1-5",
+        "bytes=0-1,abc",
+        "bytes=" + "0-1," * 101,
+        "bytes=" + "9" * 20 + "-",
+    ],
+)
 def test_a_range_that_makes_no_sense_counts_for_nothing(
     endpoint: Endpoint, url: str, data: bytes, wanted: str
 ) -> None:

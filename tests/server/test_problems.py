@@ -1,6 +1,10 @@
 """Every way to fail has a code, a status and a sentence, here and as the Horde makes it happen."""
 
-from collections.abc import Iterator
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
@@ -223,6 +227,26 @@ def test_a_disk_that_refuses_the_picture(horde: PracticeHorde, tmp_path: Path, s
         assert endpoint.get("/thumbnails/x.jpg").status_code == 404
     finally:
         endpoint.stop()
+
+
+def test_calls_by_name_wait_together_for_a_library_that_is_locked(
+    another: Callable[..., Endpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thumbgen.store.library.PATIENCE", 0.6)
+    endpoint = another()
+    endpoint.accepted()
+    began = time.monotonic()
+    with closing(sqlite3.connect(endpoint.home / "data" / "library.sqlite")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+
+        def call(number: int) -> int:
+            headers = {"Idempotency-Key": f"key-{number}"}
+            return endpoint.post(wait=0, headers=headers).status_code
+
+        with ThreadPoolExecutor(12) as pool:
+            assert {*pool.map(call, range(12))} == {507}
+    assert time.monotonic() - began < 6 * 0.6  # one after the other they would take twelve times
+    assert endpoint.get("/health").json()["open_jobs"] <= 1
 
 
 def test_a_library_that_cannot_be_written_takes_nothing_in(

@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,6 +113,10 @@ def test_what_tells_nothing_of_jobs_needs_no_token(guarded: Endpoint) -> None:
         ("127.0.0.1/x", False),
         ("127.0.0.1:x", False),
         ("127.0.0.1:99999", False),
+        ("localhost.", True),
+        ("127.0.0.1#", False),
+        ("[::1%<script>]", False),
+        ("[::1]x", False),
         ("127.0.0.1?x", False),
         ("127.0.0.1#x", False),
         ("[::1", False),
@@ -170,6 +175,7 @@ def test_a_picture_may_be_shown_on_any_page(guarded: Endpoint) -> None:
     told = guarded.post(headers=bearer()).json()
     answer = guarded.get(told["image_url"], headers={"Origin": "https://evil.example.org"})
     assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_browser_that_asks_first_hears_what_is_allowed(guarded: Endpoint) -> None:
@@ -400,6 +406,9 @@ def test_more_jobs_than_may_be_open_are_told_to_come_back(
         ({"public_url": "ftp://thumbs.example.org"}, "public_url", "unknown"),
         ({"public_url": "https://me@thumbs.example.org"}, "public_url", "unknown"),
         ({"public_url": "https://thumbs.example.org/?x"}, "public_url", "unknown"),
+        ({"public_url": 'https://thumbs.example.org/"'}, "public_url", "unknown"),
+        ({"public_url": "https://thumbs example.org"}, "public_url", "unknown"),
+        ({"public_url": "https://thumbs.example.org:99999"}, "public_url", "unknown"),
         ({"origins": ("*",)}, "origin", "unknown"),
         ({"origins": ("null",)}, "origin", "unknown"),
         ({"origins": ("https://pages.example.org/studio",)}, "origin", "unknown"),
@@ -419,6 +428,23 @@ def test_what_would_not_be_safe_is_refused(
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
 def test_this_computer_alone_needs_no_token(host: str) -> None:
     assert Options(host=host).token == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({}, ""),
+        ({"public_url": "http://localhost:9000"}, ""),
+        ({"names": ("localhost", "127.0.0.1")}, ""),
+        ({"public_url": "https://thumbs.example.org/t"}, "thumbs.example.org"),
+        ({"names": ("thumbs.lan",)}, "thumbs.lan"),
+        ({"names": ("thumbs.lan",), "token": TOKEN}, ""),
+    ],
+)
+def test_it_knows_when_others_may_reach_it_without_a_token(
+    options: dict[str, Any], name: str
+) -> None:
+    assert Options(**options).exposed == name
 
 
 def test_a_token_is_not_shown_with_the_options() -> None:
@@ -475,6 +501,12 @@ def test_secrets_are_never_logged(
 
 def broken(_target: object) -> None:
     raise ZeroDivisionError
+
+
+def test_a_page_at_a_bare_address_may_call(another: Callable[..., Endpoint]) -> None:
+    page = "http://[::1]:3000"
+    answer = another(origins=(page,)).get("/sizes", headers={"Origin": page})
+    assert answer.headers["Access-Control-Allow-Origin"] == page
 
 
 def test_an_origin_may_be_written_as_people_do(another: Callable[..., Endpoint]) -> None:

@@ -13,7 +13,7 @@ from thumbgen.cli import codes
 from thumbgen.cli.aside import Aside
 from thumbgen.cli.course import say_first
 from thumbgen.cli.live import Live
-from thumbgen.domain.errors import InvalidRequest, ThumbgenError
+from thumbgen.domain.errors import InvalidRequest, NotSaved, ThumbgenError
 from thumbgen.domain.job import Job, JobState
 from thumbgen.jobs.engine import Engine
 from thumbgen.jobs.wishes import Wishes
@@ -62,6 +62,10 @@ class _Teller:
                 del self._said[next(iter(self._said))]
             why = "" if job.error is None else f": {job.error.code}"
             self._aside.say(f"{job.id}  {self._words.state(job.state)}{why}")
+            if isinstance(job.error, NotSaved) and job.error.kept_at is not None:
+                folder = job.error.kept_at.parent  # its own name tells the caller's idea
+                kept = self._words.text(N_("The picture was kept in {folder}"), folder=folder)
+                self._aside.say(f"{job.id}  {kept}")
 
 
 _TOLD = {
@@ -99,18 +103,26 @@ async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[s
         practice=arguments.practice,
     )
 
-    def ready(address: str, engine: Engine, resumed: int) -> None:
+    def ready(address: str, port: int, engine: Engine, resumed: int) -> None:
         say_first(engine, Live(words), words)
         if resumed:
             on = words.text(N_("Jobs of the last time that go on now: {count}."), count=resumed)
             print(on, file=sys.stderr)
+        if options.exposed:
+            print(words.text(_EXPOSED, name=options.exposed), file=sys.stderr)
         print(words.text(N_("Ready for calls. Ctrl+C ends it.")), file=sys.stderr)
         engine.service.subscribe(_Teller(words, aside))
-        told = answers.as_line({"url": address, "resumed": resumed}) if arguments.json else address
-        print(told, flush=True)
+        told = {"url": address, "port": port, "resumed": resumed}
+        print(answers.as_line(told) if arguments.json else address, flush=True)
 
     with contextlib.closing(Aside(sys.stderr)) as aside:
         await serve(options, wishes, environ, words, ready)
+
+
+_EXPOSED = N_(
+    "There is no token: whoever reaches this program by way of {name} may make pictures with your "
+    "account. Give it one (--token-file), or let only /thumbnails/ through."
+)
 
 
 def _token(file: Path | None, environ: Mapping[str, str]) -> str:

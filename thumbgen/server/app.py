@@ -94,10 +94,10 @@ async def _not_served(request: Request, error: Exception) -> Response:
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def _own(code: str, headers: Mapping[str, str] | None = None, **told: object) -> Handler:
+def _own(code: str, headers: Mapping[str, str] | None = None, limit: int = 0) -> Handler:
     """A handler that answers with one of our own problems."""
 
     async def answer(request: Request, _error: Exception) -> Response:
-        return own_problem(code, words_of(request), headers=headers, **told)
+        return own_problem(code, words_of(request), headers=headers, limit=limit)
 
     return answer

@@ -4,9 +4,11 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from thumbgen.domain.errors import InvalidRequest, NotSaved, ThumbgenError
 from thumbgen.domain.job import Job, JobState
@@ -44,7 +46,7 @@ class Desk:
         self._options = options
         self._open: set[str] = set()
         self._watches: dict[str, list[_Watch]] = {}
-        self._tagging = asyncio.Lock()
+        self._tagging: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._looking = asyncio.Lock()
         self._looked: tuple[float, ThumbgenError | None] = (float("-inf"), None)
         self.stopping = asyncio.Event()
@@ -106,7 +108,7 @@ class Desk:
         """
         if not tag.name:
             return None
-        async with self._tagging:  # one that is just being taken in is not known everywhere yet
+        async with self._alone(tag):  # one that is just being taken in is not known everywhere yet
             return await self._known(tag)
 
     async def _known(self, tag: Tag) -> str | None:
@@ -129,14 +131,22 @@ class Desk:
         request = canonical(request, self.engine.presets.genres)
         if not tag.name:
             return await self._take_in(request, tag)
-        async with self._tagging:  # two calls by one name may come at once
+        async with self._alone(tag):  # two calls by one name may come at once
             return await self._known(tag) or await self._take_in(request, tag)
+
+    def _alone(self, tag: Tag) -> asyncio.Lock:
+        """Those who use one name come one after the other."""
+        return self._tagging.setdefault(tag.name, asyncio.Lock())
 
     async def _take_in(self, request: ThumbRequest, tag: Tag) -> str:
         if len(self._open) >= self._options.most_jobs:
             raise Busy
         job_id = secrets.token_hex(10)
         self._open.add(job_id)
+        # What is being written down is taken in, whether its caller still listens or not.
+        return await asyncio.shield(asyncio.create_task(self._accepted(request, job_id, tag)))
+
+    async def _accepted(self, request: ThumbRequest, job_id: str, tag: Tag) -> str:
         try:
             placed = replace(request, output=self._place(request, job_id))
             await self.engine.service.accept(placed, job_id, tag)
@@ -186,6 +196,11 @@ class Desk:
             self._watches[job_id].remove(watch)
             if not self._watches[job_id]:
                 del self._watches[job_id]
+
+    async def noted(self, job_id: str) -> None:
+        """Waits until it is written down how a job ended; not long, if that is impossible."""
+        with suppress(KeyError):  # so long ago that it is nowhere else
+            await self.engine.service.noted(job_id)
 
     def cancel(self, job_id: str) -> None:
         """Cancels a job that is under way here."""

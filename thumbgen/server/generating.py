@@ -13,6 +13,7 @@ from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.job import Job
 from thumbgen.domain.styles import Style
 from thumbgen.jobs.catalogue import catalogue_of
+from thumbgen.marks import N_
 from thumbgen.server.asking import Ask, request_of
 from thumbgen.server.calls import (
     Answered,
@@ -25,6 +26,7 @@ from thumbgen.server.calls import (
     words_of,
 )
 from thumbgen.server.desk import Desk
+from thumbgen.server.prefer import preferences
 from thumbgen.server.problems import own_problem, problem, problem_of
 from thumbgen.server.replies import Found, told
 from thumbgen.store.library_rows import Tag
@@ -34,10 +36,10 @@ HEARTBEAT = 15.0
 """Seconds of silence after which a stream of events says that it lives."""
 
 _SECONDS = re.compile(r"[0-9]{1,6}")
+_PREFERRED_SECONDS = re.compile(r"[0-9]{1,20}")
 _TAG = re.compile(r"[\x21-\x7e]{1,200}")
 _UNKNOWN = re.compile(r"unknown field `(.*)`")
 _UNFIT = re.compile(r"at `\$\.([a-z_]+)")
-_PREFERENCE = re.compile(r'\s*([A-Za-z-]+)\s*(?:=\s*"?([^";,]*)"?)?[^,]*')
 
 
 async def generate_thumbnail(request: Request) -> Response:
@@ -76,6 +78,8 @@ async def events(request: Request) -> Response:
         return own_problem("not_found", words)
     jobs = desk.changes(found.id) if isinstance(found, Job) else _only(found)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    if request.method == "HEAD":
+        return Response(headers=headers, media_type="text/event-stream")
     stream = _as_events(jobs, words, base)
     return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
 
@@ -87,6 +91,7 @@ async def _cancel(request: Request) -> Response:
     found = await desk.find(job_id)
     if isinstance(found, Job) and not found.state.final:
         desk.cancel(job_id)
+        await desk.noted(job_id)  # what is said here holds after a kill, too
         found = await desk.find(job_id)
     if found is None:
         return own_problem("not_found", words)
@@ -117,6 +122,7 @@ async def _waited(
     found = await desk.find(job_id)
     if found is None or not found.state.final:
         return await _later(request, desk, job_id, words)
+    await desk.noted(job_id)
     body = told(found, words, base)
     if body.error is not None:
         return problem_of({**msgspec.to_builtins(body.error), "job_id": job_id}, words)
@@ -139,7 +145,7 @@ async def _later(request: Request, desk: Desk, job_id: str, words: Words) -> Res
         return own_problem("not_found", words)
     body = told(found, words, base_of(request))
     headers = {"Location": body.status_url, "Retry-After": "2"}
-    if "respond-async" in _preferences(request):
+    if "respond-async" in preferences(request.headers.getlist("prefer")):
         headers["Preference-Applied"] = "respond-async"
     return json_reply(body, 202, headers)
 
@@ -153,23 +159,14 @@ def _wait(request: Request) -> float:
     longest = options_of(request).longest_wait
     said = request.query_params.get("wait")
     if said is not None and not _SECONDS.fullmatch(said):
-        raise Answered(own_problem("malformed", words_of(request), fault="wait"))
+        raise Answered(_malformed(_NO_SECONDS, request))
     if said is not None:
         return min(longest, float(said))
-    preferences = _preferences(request)
-    seconds = preferences.get("wait", "")
-    if _SECONDS.fullmatch(seconds):
+    preferred = preferences(request.headers.getlist("prefer"))
+    seconds = preferred.get("wait", "")
+    if _PREFERRED_SECONDS.fullmatch(seconds):
         return min(longest, float(seconds))
-    return 0.0 if "respond-async" in preferences else longest
-
-
-def _preferences(request: Request) -> dict[str, str]:
-    """What the caller prefers, by name."""
-    return {
-        match[1].lower(): match[2] or ""
-        for header in request.headers.getlist("prefer")
-        for match in _PREFERENCE.finditer(header[:500])
-    }
+    return 0.0 if "respond-async" in preferred else longest
 
 
 # -- what is asked -------------------------------------------------------------------------------
@@ -183,7 +180,7 @@ def _name(request: Request) -> str:
     """
     name = request.headers.get("idempotency-key", "").strip()
     if name and not _TAG.fullmatch(name):
-        raise Answered(own_problem("malformed", words_of(request), fault="Idempotency-Key"))
+        raise Answered(_malformed(_NO_NAME, request))
     return name
 
 
@@ -202,8 +199,12 @@ async def _asked(request: Request) -> Ask:
         return msgspec.json.decode(body, type=Ask)
     except msgspec.ValidationError as error:
         raise Answered(_unfit(str(error), words)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Answered(own_problem("malformed", words, fault=_fault(error))) from None
+    except UnicodeDecodeError:
+        raise Answered(_malformed(_NO_UTF8, request)) from None
+    except RecursionError:
+        raise Answered(own_problem("malformed", words)) from None
+    except msgspec.DecodeError as error:
+        raise Answered(_malformed(_NO_JSON, request, fault=str(error)[:200])) from None
 
 
 # -- events --------------------------------------------------------------------------------------
@@ -256,9 +257,15 @@ def _unfit(told: str, words: Words) -> Response:
         return problem(error, words, field=unknown[1][:100])
     if unfit:
         return problem(InvalidRequest("field", "unfit", unfit[1]), words, field=unfit[1])
-    return own_problem("malformed", words, fault="object")
+    return own_problem("malformed", words)
 
 
-def _fault(error: Exception) -> str:
-    """What is wrong in a body, shortly; nothing of the body itself."""
-    return str(error)[:200] if isinstance(error, msgspec.DecodeError) else type(error).__name__
+def _malformed(sentence: str, request: Request, fault: str = "") -> Response:
+    """The response to a call that cannot be read; nothing of the call itself is repeated."""
+    return own_problem("malformed", words_of(request), sentence=sentence, fault=fault)
+
+
+_NO_SECONDS = N_("“wait” is a whole number of seconds, such as ?wait=60.")
+_NO_NAME = N_("An Idempotency-Key has 1 to 200 letters, digits or signs, without spaces.")
+_NO_UTF8 = N_("The body is not UTF-8.")
+_NO_JSON = N_("The body is not JSON: {fault}.")

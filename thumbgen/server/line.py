@@ -1,44 +1,77 @@
-"""A connection that does not wait for ever for those who say nothing."""
+"""A connection that does not wait for ever for those who say nothing, or read nothing."""
 
 import asyncio
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEADER_SECONDS = 20.0
-"""From the first letter of a call, or the beginning of a connection, to the end of its header."""
+CALL_SECONDS = 20.0
+"""From the first letter of a call, or the beginning of a connection, to the end of its header; and
+from there to the end of its body, whether anybody reads it or not."""
+
+READ_SECONDS = 60.0
+"""For the next 48 KB of an answer to be taken by whoever asked for it."""
+
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    b"Content-Length: 0\r\nRetry-After: 30\r\nConnection: close\r\n\r\n"
+)
 
 
 class Line(H11Protocol):
     """Uvicorn's, which counts the time only after an answer: silence would hold a line for ever."""
 
-    _patience: asyncio.TimerHandle | None = None
+    _call_timer: asyncio.TimerHandle | None = None
+    _read_timer: asyncio.TimerHandle | None = None
+    _phase: object = h11.IDLE
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Somebody is there."""
+        """Somebody is there; one too many is told so at once: the system has only so many lines."""
         super().connection_made(transport)
-        self._wait()
+        if len(self.connections) >= (self.limit_concurrency or 0):
+            transport.write(_FULL)
+            transport.close()
+        else:
+            self._time_call()
 
     def data_received(self, data: bytes) -> None:
-        """Somebody says something: a whole header, or a part of it."""
+        """Somebody says something: a whole header or body, or a part of it."""
         super().data_received(data)
-        if self.conn.their_state is h11.IDLE:
-            self._wait()
-        elif self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
+        phase = self.conn.their_state
+        if phase is not self._phase:
+            self._phase = phase
+            self._stop(self._call_timer)
+            self._call_timer = None
+        if phase in {h11.IDLE, h11.SEND_BODY}:
+            self._time_call()
+
+    def pause_writing(self) -> None:
+        """They do not read as fast as they are answered."""
+        super().pause_writing()
+        self._stop(self._read_timer)
+        self._read_timer = self.loop.call_later(READ_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """They have caught up."""
+        self._stop(self._read_timer)
+        super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
-        if self._patience is not None:
-            self._patience.cancel()
+        self._stop(self._call_timer)
+        self._stop(self._read_timer)
         super().connection_lost(exc)
 
-    def _wait(self) -> None:
-        if self._patience is None:
-            self._patience = self.loop.call_later(HEADER_SECONDS, self._give_up)
+    def _time_call(self) -> None:
+        if self._call_timer is None:
+            self._call_timer = self.loop.call_later(CALL_SECONDS, self._give_up)
 
     def _give_up(self) -> None:
-        self._patience = None
-        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+        self._call_timer = None
+        if self.conn.their_state is self._phase and not self.transport.is_closing():
             self.transport.close()
+
+    @staticmethod
+    def _stop(timer: asyncio.TimerHandle | None) -> None:
+        if timer is not None:
+            timer.cancel()

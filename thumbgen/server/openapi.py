@@ -11,7 +11,7 @@ from thumbgen.server import facts, replies
 from thumbgen.server.asking import Ask
 from thumbgen.server.calls import base_of, json_reply, options_of
 from thumbgen.server.options import THUMBNAILS
-from thumbgen.server.problems import MEDIA_TYPE
+from thumbgen.server.problems import MEDIA_TYPE, OWN, kinds
 from thumbgen.version import __version__
 
 Json = dict[str, Any]
@@ -38,7 +38,7 @@ PROBLEM: Json = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "code": {"type": "string"},
+        "code": {"enum": sorted({*kinds(), *OWN})},
         "success": {"const": False},
         "reason": {"type": "string"},
         "field": {"type": "string"},
@@ -72,7 +72,7 @@ _GENERATING = {
     502: "The Horde cannot be reached, or the job failed there.",
     503: "The Horde makes us wait, or too much is under way here.",
     504: "The job took too long.",
-    507: "The picture could not be saved.",
+    507: "The picture could not be saved, or the library cannot be used.",
 }
 
 
@@ -109,8 +109,10 @@ def _paths() -> Json:
         "/generate-thumbnail": {"post": _generate()},
         "/jobs/{job_id}": {
             "parameters": [_JOB_ID],
-            "get": _get("job", "How a job stands.", "JobTold", 404),
-            "delete": _get("cancel", "Cancels a job; one that has ended stays.", "JobTold", 404),
+            "get": _get("job", "How a job stands.", "JobTold", 404, 507),
+            "delete": _get(
+                "cancel", "Cancels a job; one that has ended stays.", "JobTold", 404, 507
+            ),
         },
         "/jobs/{job_id}/events": {"parameters": [_JOB_ID], "get": _events()},
         "/models": {
@@ -208,7 +210,7 @@ def _generate() -> Json:
 
 
 def _events() -> Json:
-    told = _get("events", "Progress as server-sent events.", "JobTold", 404)
+    told = _get("events", "Progress as server-sent events.", "JobTold", 404, 507)
     content = {"text/event-stream": {"schema": {"type": "string"}}}
     told["responses"]["200"] = {
         "description": "`progress`, and last `done`, `failed` or `cancelled`; data: `JobTold`.",
@@ -222,9 +224,10 @@ def _picture() -> Json:
     told["parameters"] = [
         {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
     ]
-    kinds: Json = {kind: {"schema": {}} for kind in ("image/jpeg", "image/png")}
-    for status, what in (("200", "The file."), ("206", "A part of it.")):
-        told["responses"][status] = {"description": what, "content": kinds}
+    whole: Json = {kind: {"schema": {}} for kind in ("image/jpeg", "image/png")}
+    parts: Json = {**whole, "multipart/byteranges": {"schema": {}}}
+    told["responses"]["200"] = {"description": "The file.", "content": whole}
+    told["responses"]["206"] = {"description": "A part of it, or several.", "content": parts}
     told["responses"]["304"] = {"description": "As you have it."}
-    told["responses"] |= _problems({416: "There is no such range.", 400: "A malformed range."})
+    told["responses"] |= _problems({416: "There is no such range."})
     return told

@@ -16,6 +16,9 @@ LONGEST_TOKEN = 200
 
 _LOOPBACK_NAME = "localhost"
 _TOKEN = re.compile(r"[\x21-\x7e]+")
+_HOST = r"\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+"
+_PLACE = re.compile(rf"({_HOST})(?::([0-9]{{1,5}}))?")
+_URL = re.compile(rf"https?://(?:{_HOST})(?::[0-9]{{1,5}})?(?:/[0-9A-Za-z._~!$&()*+,;=:@%/-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,18 @@ class Options:
         if self.public_url and not _is_web_address(self.public_url):
             raise InvalidRequest("public_url", "unknown", self.public_url, "https://…")
         for name in self.names:
-            if not host_name(name) or host_name(name) != name.lower().rstrip("."):
+            if not host_name(name) or host_name(name) != name.lower().strip("[]").rstrip("."):
                 raise InvalidRequest("host_name", "unknown", name, "thumbs.example.org")
         for origin in self.origins:
             if not _is_web_address(origin) or urlsplit(origin).path not in {"", "/"}:
                 raise InvalidRequest("origin", "unknown", origin, "https://…")
+
+    @property
+    def exposed(self) -> str:
+        """By which name others reach it, by way of another program, without a token; or empty."""
+        names = [urlsplit(self.public_url).hostname or "", *self.names]
+        outside = [name for name in names if name and not is_loopback(name.lower())]
+        return outside[0] if outside and not self.token else ""
 
     @property
     def thumbnails(self) -> Path:
@@ -93,14 +103,10 @@ class Options:
 
 def host_name(host: str) -> str:
     """The name or address in a ``Host`` header, in lower case; empty if it is malformed."""
-    try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port
-        if parts.username is not None or parts.path or parts.query or parts.fragment:
-            return ""
-        return (parts.hostname or "").lower()
-    except ValueError:
+    place = _PLACE.fullmatch(host)
+    if place is None or int(place[2] or 0) > 65535:
         return ""
+    return place[1].strip("[]").rstrip(".").lower()
 
 
 def is_address(name: str) -> bool:
@@ -119,12 +125,9 @@ def is_loopback(name: str) -> bool:
 
 def _is_web_address(url: str) -> bool:
     try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
+        return _URL.fullmatch(url) is not None and urlsplit(url).port != 0
+    except ValueError:  # a port or an address that cannot be
         return False
-    plain = not parts.query and not parts.fragment and parts.username is None
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and plain
 
 
 def origin_of(url: str) -> str:
@@ -134,4 +137,5 @@ def origin_of(url: str) -> str:
     parts = urlsplit(url)
     usual = {"http": 80, "https": 443}[parts.scheme]
     port = "" if parts.port in {None, usual} else f":{parts.port}"
-    return f"{parts.scheme}://{parts.hostname}{port}"
+    name = parts.hostname or ""
+    return f"{parts.scheme}://{f'[{name}]' if ':' in name else name}{port}"

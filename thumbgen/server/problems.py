@@ -47,7 +47,10 @@ STATUSES: tuple[tuple[type[ThumbgenError], int], ...] = (
 """The status for each kind of error; 502 for any other: the job failed at the Horde."""
 
 OWN: dict[str, tuple[int, str]] = {
-    "malformed": (400, N_("The call does not fit here: {fault}.")),
+    "malformed": (
+        400,
+        N_("The body must be one JSON object, with a “prompt” in it."),
+    ),
     "unauthorized": (401, N_("A token is needed, the right one: send “Authorization: Bearer …”.")),
     "unknown_host": (
         403,
@@ -108,14 +111,19 @@ def problem_of(facts: Mapping[str, Any], words: Words) -> JSONResponse:
 
 
 def own_problem(
-    code: str, words: Words, *, headers: Mapping[str, str] | None = None, **facts: object
+    code: str,
+    words: Words,
+    *,
+    headers: Mapping[str, str] | None = None,
+    sentence: str = "",
+    **facts: object,
 ) -> JSONResponse:
-    """The response that tells of one of our own problems."""
-    status, sentence = OWN[code]
+    """The response that tells of one of our own problems; in a better ``sentence``, if there is."""
+    status, usual = OWN[code]
     sent = dict(headers or {})
     if status == 503:
         sent["Retry-After"] = str(RETRY_SECONDS)
-    told = {"code": code, "message": words.text(sentence, **facts)}
+    told = {"code": code, "message": words.text(sentence or usual, **facts)}
     return _response(status, told, words.language, sent)
 
 

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,10 @@ FRONT = "serve"
 
 LAST_WORDS = 10
 """Seconds for answers that are on their way when the program stops."""
+
+MOST_LINES = 1000
+FILES = 4096
+"""Connections, and files and connections of all kinds, that are enough for any day."""
 
 IDLE_SECONDS = 75
 """A connection that nobody uses is closed then; later than most proxies would."""
@@ -62,11 +67,11 @@ async def serve(
     wishes: Wishes,
     environ: Mapping[str, str],
     words: Words,
-    ready: Callable[[str, Engine, int], None],
+    ready: Callable[[str, int, Engine, int], None],
     *,
     ending: Ending = by_signal,
 ) -> None:
-    """Serves until ``ending`` ends it; ``ready`` hears the address, and how many jobs go on.
+    """Serves until ``ending`` ends it; ``ready`` hears address, port, and how many jobs go on.
 
     Raises:
         InvalidRequest: an address or folder that cannot be used, or is in use.
@@ -89,7 +94,8 @@ async def serve(
             try:
                 resumed = await desk.resume()
                 address = _address(options, listener)
-                server.ready = lambda: ready(address, desk.engine, resumed)
+                port = listener.getsockname()[1]
+                server.ready = lambda: ready(address, port, desk.engine, resumed)
                 await server.serve(sockets=[listener])
             finally:
                 await desk.close()
@@ -119,17 +125,32 @@ def _config(app: object) -> uvicorn.Config:
         ws="none",
         http=Line,
         loop="asyncio",
+        limit_concurrency=_most_lines(),
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=LAST_WORDS,
     )
 
 
 def _log_quietly() -> None:
-    """Uvicorn's troubles go where ours go; its chatter nowhere."""
-    theirs = logging.getLogger("uvicorn")
-    theirs.setLevel(logging.WARNING)
-    theirs.handlers = list(logging.getLogger("thumbgen").handlers)
-    theirs.propagate = not theirs.handlers
+    """The troubles of the libraries go where ours go; their chatter nowhere."""
+    for name in ("uvicorn", "asyncio"):
+        theirs = logging.getLogger(name)
+        theirs.setLevel(logging.WARNING)
+        theirs.handlers = list(logging.getLogger("thumbgen").handlers)
+        theirs.propagate = not theirs.handlers
+
+
+def _most_lines() -> int:
+    """How many connections may be open at once: half of what the system lets us open at all."""
+    if sys.platform == "win32":
+        return MOST_LINES
+    import resource  # noqa: PLC0415 - Windows has none
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(8, min(MOST_LINES, max(soft, wanted) // 2))
 
 
 def _listener(options: Options) -> socket.socket:
@@ -143,7 +164,7 @@ def _listener(options: Options) -> socket.socket:
             options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
         family, _, _, _, place = found[0]
-        plain = socket.create_server(place[:2], family=family, backlog=512)
+        plain = socket.create_server(place[:2], family=family, backlog=128)
     except (OSError, OverflowError, UnicodeError):
         where = f"{options.host}:{options.port}"
         raise InvalidRequest("port", "taken", where) from None
