@@ -62,6 +62,9 @@ def written(text: str, name: str = "my list.csv") -> str:
     return name
 
 
+JPEG = b"\xff\xd8\xff and so on"
+
+
 def home_library() -> Path:
     return Path(os.environ["THUMBGEN_HOME"]) / "data" / "library.sqlite"
 
@@ -117,6 +120,63 @@ def test_pictures_of_what_the_list_said_before_are_named_and_left_alone(
     assert "outdated" not in batch(file, "--output", "here").err
 
 
+def test_a_file_that_is_no_picture_is_named_and_an_empty_one_is_made_anew(
+    batch: Run, serving: Horde
+) -> None:
+    serving()
+    file = written("title,idea\nRain,a cat\nSnow,a dog\n")
+    Path("here").mkdir()
+    Path("here/01-rain.jpg").touch()
+    Path("here/02-snow.png").write_text("not yet a picture")
+    ran = batch(file, "--output", "here", "--json")
+    assert ran.code == 0
+    ends = {one["title"]: one for one in objects(ran.out)[:-1]}
+    assert ends["Rain"]["status"] == "made"
+    assert (ends["Snow"]["status"], ends["Snow"]["reason"]) == ("outdated", "no_picture")
+    assert "2 Snow: there is a file of that name, but it is no picture." in ran.err
+    assert Path("here/02-snow.png").read_text() == "not yet a picture"
+
+
+def test_a_reader_who_has_had_enough_costs_no_picture(
+    serving: Horde, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    serving(render_seconds=0.3, rate_limits=False)
+    file = written("a cat\na dog\na hen\na heron\n", "ideas.txt")
+    words = ("batch", file, "--output", "here", "--at-once", "1")
+    command = [sys.executable, "-m", "thumbgen", *words]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        assert program.stdout.readline().endswith(".jpg\n")
+        program.stdout.close()
+        err = program.stderr.read()
+    assert program.returncode == 0, err
+    assert "Made: 4." in err
+    assert len([*Path("here").iterdir()]) == 4
+
+
+def test_a_folder_that_takes_nothing_is_told_before_anything_is_sent(
+    batch: Run, serving: Horde
+) -> None:
+    horde = serving()
+    ran = batch(written("a cat\n"), "--output", "/proc/here", "--json")
+    assert (ran.code, ran.json["error"]["code"]) == (8, "not_saved")
+    assert horde.requests == []
+
+
+def test_who_cannot_know_what_was_under_way_says_so(batch: Run, serving: Horde, home: Path) -> None:
+    serving()
+    home_library().parent.mkdir(parents=True, exist_ok=True)
+    home_library().write_bytes(b"no library at all, " * 100)
+    ran = batch(written("a cat\n"), "--output", "here")
+    assert ran.code == 0
+    assert "What was under way the last time is not known." in ran.err
+    assert "It could not be noted in the library." in ran.err
+
+
 def test_practice_pictures_are_not_taken_for_the_real_ones(batch: Run, serving: Horde) -> None:
     serving()
     file = written("title,idea\nRain,a cat\n")
@@ -136,7 +196,7 @@ def test_of_many_outdated_ones_only_some_are_named(batch: Run, serving: Horde) -
     folder = Path("here")
     folder.mkdir()
     for line in batch(file, "--output", "here", "--dry-run", "--json").out.splitlines()[:-1]:
-        Path(json.loads(line)["path"]).touch()
+        Path(json.loads(line)["path"]).write_bytes(JPEG)
     library = Library(home_library())
     for number, path in enumerate(sorted(folder.absolute().iterdir())):
         made = Job(str(number), ThumbRequest("something else"))
@@ -196,7 +256,7 @@ def test_a_dry_run_shows_everything_and_sends_nothing(
     horde = serving()
     file = written("title,size\nRain,\nSnow,square\n")
     (tmp_path / "here").mkdir()
-    (tmp_path / "here" / "01-rain.jpg").touch()
+    (tmp_path / "here" / "01-rain.jpg").write_bytes(JPEG)
     told = ("--prompt", "a street, {title}", "--title", "{title}!", "--output", "here/")
     ran = batch(file, *told, "--dry-run")
     assert ran.code == 0
@@ -210,7 +270,7 @@ def test_a_dry_run_shows_everything_and_sends_nothing(
     assert (one["status"], two["status"]) == ("there", "missing")
     assert two["path"] == str(tmp_path / "here" / "02-snow.png")
     assert (two["prompt"], two["picture_title"]) == ("a street, Snow", "Snow!")
-    assert one["seed"] == two["seed"]
+    assert one["seed"] == two["seed"] == str(int(one["seed"]))
     assert (last["summary"]["missing"], last["summary"]["there"]) == (1, 1)
     assert horde.requests == []
 

@@ -155,7 +155,8 @@ COMMANDS = {
     "failed": Command(
         generate("--json", "--model", "AAM XL"), Script(0, 0.05, 0.1, worker_faults=2)
     ),
-    "not_saved": Command(generate("--json", "--output", "/proc/nowhere/x.jpg"), QUICK),
+    "not_saved": Command(generate("--json", "--output", f"{{home}}/{'x' * 300}.jpg"), QUICK),
+    "no_place": Command(generate("--json", "--output", "/proc/nowhere/x.jpg"), QUICK),
     # 130
     "interrupted": Command(generate(), ENDLESS, interrupt_when=a_job),
     "interrupted_json": Command(generate("--json"), ENDLESS, interrupt_when=a_job),
@@ -191,7 +192,7 @@ CODES = {
     5: "nobody nobody_pt nobody_in_time down maintenance blocked",
     6: "timeout expired",
     7: "censored",
-    8: "failed not_saved no_screen no_screen_pt",
+    8: "failed not_saved no_place no_screen no_screen_pt",
     130: "interrupted interrupted_json terminated interrupted_pt interrupted_submitting",
 }
 CODE_OF = {name: code for code, names in CODES.items() for name in names.split()}
@@ -345,7 +346,11 @@ def test_the_key_reaches_the_horde(results: dict[str, Result]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["no_idea", "no_genre", "no_scene", "bad_size", "bad_ending", "bad_number", "bad_seed"]
+    "name",
+    [
+        *("no_idea", "no_genre", "no_scene", "bad_size", "bad_ending", "bad_number", "bad_seed"),
+        "no_place",
+    ],
 )
 def test_bad_input_sends_nothing(results: dict[str, Result], name: str) -> None:
     horde = results[name].horde
@@ -375,6 +380,7 @@ def test_codes_for_scripts(results: dict[str, Result]) -> None:
         "censored": "censored",
         "failed": "workers_failed",
         "not_saved": "not_saved",
+        "no_place": "not_saved",
         "interrupted_json": "cancelled",
     }
     got = {name: results[name].json["error"]["code"] for name in expected}
@@ -385,6 +391,7 @@ def test_codes_for_scripts(results: dict[str, Result]) -> None:
 def test_a_picture_that_could_not_be_saved_is_kept(results: dict[str, Result]) -> None:
     error = results["not_saved"].json["error"]
     assert Path(error["kept_at"]).exists()
+    assert "kept_at" not in results["no_place"].json["error"]
 
 
 def test_the_servers_own_words_are_shown(results: dict[str, Result]) -> None:

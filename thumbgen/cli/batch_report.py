@@ -9,11 +9,12 @@ from typing import Any
 from thumbgen import answers
 from thumbgen.cli import codes
 from thumbgen.cli.batch_live import BatchLive, label
+from thumbgen.cli.output import deliver
 from thumbgen.cli.table import cut, plain, room, width
-from thumbgen.domain.errors import Cancelled, InvalidRequest, ThumbgenError
+from thumbgen.domain.errors import Cancelled, InvalidRequest, NotSaved, ThumbgenError
 from thumbgen.domain.presets import fold
 from thumbgen.domain.tracks import Fault
-from thumbgen.jobs.batch import Batch, Fate, Outcome
+from thumbgen.jobs.batch import Batch, Fate, Flaw, Outcome
 from thumbgen.jobs.tracks import Look, Piece
 from thumbgen.marks import N_
 from thumbgen.words import Words
@@ -29,6 +30,13 @@ _COUNTED = (
     (Fate.WITHDRAWN, N_("Withdrawn: {count}.")),
     (Fate.LEFT, N_("Not begun: {count}.")),
 )
+
+
+_FLAWS = {
+    Flaw.OTHER: N_("{track}: there, but made of other words or settings."),
+    Flaw.PRACTICE: N_("{track}: there, but only as a practice picture."),
+    Flaw.NO_PICTURE: N_("{track}: there is a file of that name, but it is no picture."),
+}
 
 
 class Reporter:
@@ -85,6 +93,7 @@ class Reporter:
         """Of the whole batch; the exit code."""
         self._live.over()
         code = _exit_code(outcomes, interrupted=run.interrupted)
+        self._unremembered(run.unremembered)
         self.outdated(outcomes)
         counts = Counter(outcome.fate for outcome in outcomes)
         self._say_failed(outcomes)
@@ -105,16 +114,18 @@ class Reporter:
             self.line({"summary": _summary(outcomes, folder, code)})
         return code
 
+    def _unremembered(self, error: NotSaved | None) -> None:
+        """Of a library that could not be asked what was under way the last time."""
+        if error is not None:
+            why = self._words.explain(error).what
+            self.say(N_("What was under way the last time is not known. {why}"), why=why)
+
     def outdated(self, outcomes: Sequence[Outcome]) -> None:
         """Of the tracks whose pictures are there, but are not what the list asks for now."""
         told = [outcome for outcome in outcomes if outcome.fate is Fate.OUTDATED]
         for outcome in told[:MOST_TOLD]:
-            self.say(
-                N_("{track}: there, but only as a practice picture.")
-                if outcome.practice
-                else N_("{track}: there, but made of other words or settings."),
-                track=label(outcome.piece),
-            )
+            if outcome.flaw is not None:
+                self.say(_FLAWS[outcome.flaw], track=label(outcome.piece))
         if len(told) > MOST_TOLD:
             self.say(N_("… and {count} more like these."), count=len(told) - MOST_TOLD)
         if told:
@@ -163,7 +174,7 @@ class Reporter:
     def show(self, text: str) -> None:
         """A line on stdout, where a terminal's bar is not."""
         self._live.finish()
-        print(text, flush=True)
+        deliver(text)
         self._live.tick()
 
 
@@ -179,11 +190,10 @@ def show_plan(
             **_named(piece, "missing" if found is None else found.fate.value),
             "path": str(piece.file if found is None else found.path),
             "prompt": request.prompt,
-            "picture_title": request.title,
             "genre": request.genre,
             "scene": request.scene,
             "size": request.target.key,
-            "seed": request.seed,
+            "seed": str(request.seed),
         }
         mark = " " if found is None else _MARKS[found.fate]
         name = piece.file.name + " " * (wide - width(piece.file.name))
@@ -229,6 +239,7 @@ def _named(piece: Piece, status: str) -> dict[str, Any]:
         "number": piece.number,
         "line": piece.track.line,
         "title": piece.track.cell("title"),
+        "picture_title": piece.request.title,
         "status": status,
     }
 
@@ -240,7 +251,8 @@ def _as_json(outcome: Outcome, words: Words) -> dict[str, Any]:
         return answers.success(job, words) | named
     if outcome.path is not None:
         path = str(outcome.path.absolute())
-        return {"success": True, "prompt": piece.request.prompt, "path": path} | named
+        flaw = {} if outcome.flaw is None else {"reason": outcome.flaw.value}
+        return {"success": True, "prompt": piece.request.prompt, "path": path} | named | flaw
     failure = answers.failure(outcome.error or Cancelled(), words, job)
     return failure | {"prompt": piece.request.prompt} | named
 

@@ -55,6 +55,14 @@ def say_first(engine: Engine, live: Live, words: Words) -> None:
         live.say(words.broken_preset(broken.path.name, broken.reason, broken.where))
 
 
+def say_last(engine: Engine, live: Live, words: Words) -> None:
+    """What the user should know of it afterwards."""
+    trouble = engine.ledger.trouble
+    if trouble is not None:
+        why = words.explain(trouble).what
+        live.say(words.text(N_("It could not be noted in the library. {why}"), why=why))
+
+
 @contextlib.asynccontextmanager
 async def ticking(live: Live) -> AsyncIterator[None]:
     """Keeps the bar's seconds going."""

@@ -1,6 +1,7 @@
 """The program's outer edge: whatever happens within, a user reads a sentence, a script a code."""
 
 import codecs
+import errno
 import io
 import logging
 import os
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from thumbgen.cli import codes
+from thumbgen.cli.output import OutputLost, to_nowhere
 
 logger = logging.getLogger("thumbgen.cli")
 
@@ -20,14 +22,32 @@ def guarded(do: Callable[[], int], tell: Callable[[Exception], None]) -> int:
         return do()
     except KeyboardInterrupt:
         return codes.INTERRUPTED
-    except BrokenPipeError:
-        # Nobody reads on; what was asked for is done. Keeps the interpreter from flushing again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # nobody reads on; what was asked for is done
+        to_nowhere()
         return codes.DONE
-    except Exception as error:  # the last resort: the one place that must not let anything through
-        logger.exception("unforeseen")
+    except OutputLost as error:
         tell(error)
         return codes.FAILED
+    except Exception as error:  # the last resort: the one place that must not let anything through
+        lost = _lost(error)
+        if lost is None:
+            logger.exception("unforeseen")
+        tell(lost or error)
+        return codes.FAILED
+
+
+def _lost(error: Exception) -> OutputLost | None:
+    """What befell standard output in the middle of a print, if that is what happened.
+
+    Whatever else meets a full disk says so in errors of ours.
+    """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        to_nowhere()
+        return OutputLost(error.strerror or type(error).__name__)
+    return None
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 def _speak_any_alphabet() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from thumbgen.cli.asked import request_asked
-from thumbgen.cli.course import ended_by_signal, say_first, style_named, ticking
+from thumbgen.cli.course import ended_by_signal, say_first, say_last, style_named, ticking
 from thumbgen.cli.live import Live
 from thumbgen.cli.opening import open_picture
 from thumbgen.cli.report import NOT_OPENED, came_too_late, say_done, say_failed
@@ -67,5 +67,8 @@ async def _generate(
         try:
             return await run_once(engine, request, on_change)
         except asyncio.CancelledError:
-            # Interrupted: the job was withdrawn on the way out, and says so itself.
-            return last[0]
+            if not last:  # before there was any job
+                raise Cancelled from None
+            return last[0]  # it was withdrawn on the way out, and says so itself
+        finally:
+            say_last(engine, live, words)

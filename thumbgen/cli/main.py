@@ -9,9 +9,11 @@ from thumbgen import answers
 from thumbgen.cli import codes
 from thumbgen.cli.arguments import speak, wanted_language
 from thumbgen.cli.edge import guarded
+from thumbgen.cli.output import OutputLost, flushed
 from thumbgen.cli.parsers import WITH_WINDOW, WITHOUT_WINDOW, build_parser
 from thumbgen.domain.errors import ThumbgenError
 from thumbgen.jobs.wishes import Wishes
+from thumbgen.marks import N_
 from thumbgen.resources import resource
 from thumbgen.store.log import log_to
 from thumbgen.store.paths import find_paths
@@ -39,6 +41,11 @@ def run(arguments: list[str], window: Window | None) -> int:
     speak(words.language)
 
     def tell(error: Exception) -> None:
+        if isinstance(error, OutputLost):
+            lost = N_("The output cannot be written ({reason}).")
+            told = f"{words.text(lost, reason=error.reason)}\n{error.text}"
+            print(told.rstrip(), file=sys.stderr)
+            return
         print(words.unforeseen(log), file=sys.stderr)
         if "--json" in arguments:
             unforeseen = ThumbgenError(type(error).__name__)
@@ -55,7 +62,7 @@ def _run_to_the_last_line(
         code = _run(arguments, words, environ, window)
     except SystemExit as leaving:  # argparse has had the last word
         code = leaving.code if isinstance(leaving.code, int) else codes.USAGE
-    sys.stdout.flush()
+    flushed()
     return code
 
 

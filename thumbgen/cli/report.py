@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from thumbgen import answers
 from thumbgen.cli import codes
 from thumbgen.cli.live import Live
+from thumbgen.cli.output import deliver
 from thumbgen.domain.errors import Cancelled, NotSaved, ThumbgenError, TookTooLong
 from thumbgen.domain.job import Job, Picture
 from thumbgen.marks import N_
@@ -17,12 +18,12 @@ def say_done(job: Job, words: Words, live: Live, *, as_json: bool) -> int:
     if came_too_late(job):
         live.say(words.text(N_("It came just after your time limit, and is saved.")))
     if as_json:
-        print(answers.as_line(answers.success(job, words)), flush=True)
+        deliver(answers.as_line(answers.success(job, words)))
         return codes.DONE
     for picture in job.pictures:
         facts = {"size": picture.size, "model": picture.model, "seed": picture.seed}
         live.say(words.text(N_("Ready: {size} · {model} · seed {seed}"), **facts))
-        print(picture.path.absolute(), flush=True)
+        deliver(str(picture.path.absolute()))
     return codes.DONE
 
 
@@ -40,7 +41,7 @@ def say_failed(
     if job is not None:
         _say_left(job, words, live)
     if as_json:
-        print(answers.as_line(answers.failure(error, words, job)), flush=True)
+        deliver(answers.as_line(answers.failure(error, words, job)))
     elif job is not None and job.pictures and not isinstance(error, NotSaved):
         _say_kept(job.pictures, words, live)
     return codes.exit_code(error)
@@ -51,7 +52,7 @@ def say_late(job: Job, words: Words, live: Live, *, as_json: bool) -> None:
     live.finish()
     if as_json:
         error = job.error or Cancelled()
-        print(answers.as_line(answers.failure(error, words, job)), flush=True)
+        deliver(answers.as_line(answers.failure(error, words, job)))
     else:
         _say_kept(job.pictures, words, live)
 
@@ -60,7 +61,7 @@ def _say_kept(pictures: Sequence[Picture], words: Words, live: Live) -> None:
     live.say(words.text(N_("Kept all the same: {count}."), count=len(pictures)))
     live.finish()  # the bar of the next job, where there is one
     for picture in pictures:
-        print(picture.path.absolute(), flush=True)
+        deliver(str(picture.path.absolute()))
 
 
 def _say_left(job: Job, words: Words, live: Live) -> None:

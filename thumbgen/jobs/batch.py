@@ -23,9 +23,11 @@ from thumbgen.domain.plan import canonical
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.engine import Engine
 from thumbgen.jobs.once import GRACE_CANCELLED, GRACE_ENDED
+from thumbgen.jobs.places import is_picture
 from thumbgen.jobs.saving import check_output
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.tracks import Piece
+from thumbgen.store.library import Library
 from thumbgen.store.library_rows import Origin, SavedJob
 
 logger = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ class Fate(Enum):
     THERE = "there"
     """Its picture was on the disk already."""
     OUTDATED = "outdated"
-    """It was, too, but made of something else, or by the practice Horde. It is left alone."""
+    """A file is there, but it is not what the list asks for now. It is left alone."""
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
     """It was under way when the batch was interrupted."""
@@ -46,19 +48,26 @@ class Fate(Enum):
     """Its turn never came."""
 
 
+class Flaw(Enum):
+    """Why a file is outdated."""
+
+    OTHER = "other"
+    """Made of other words or settings."""
+    PRACTICE = "practice"
+    """Made by the practice Horde alone."""
+    NO_PICTURE = "no_picture"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a track ended. ``path`` is its picture, if it has one; ``error`` is why it has none.
-
-    ``practice`` is said of an outdated one that only the practice Horde has made.
-    """
+    """How a track ended. ``path`` is its picture, if it has one; ``error`` is why it has none."""
 
     piece: Piece
     fate: Fate
     path: Path | None = None
     job: Job | None = None
     error: ThumbgenError | None = None
-    practice: bool = False
+    flaw: Flaw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +107,15 @@ async def those_there(
 
     ``practice``: one that the practice Horde has made will do.
     """
-    paths = {piece: await in_thread(piece.there) for piece in pieces}
-    there = {piece: path for piece, path in paths.items() if path is not None}
+    return await in_thread(_those_there, engine.library, pieces, practice=practice)
+
+
+def _those_there(
+    library: Library, pieces: Sequence[Piece], *, practice: bool
+) -> dict[Piece, Outcome]:
+    there = {piece: path for piece in pieces if (path := piece.there()) is not None}
     try:
-        origins = await in_thread(engine.library.origins, [*there.values()])
+        origins = library.origins(there.values())
     except NotSaved:
         origins = {}  # nobody knows: then they are what they should be
     return {
@@ -111,12 +125,14 @@ async def those_there(
 
 
 def _as_found(piece: Piece, path: Path, origin: Origin | None, *, practice: bool) -> Outcome:
-    if origin is None:
-        return Outcome(piece, Fate.THERE, path)
-    only_practice = origin.practice and not practice
-    if only_practice or not _same(origin.request, piece.request):
-        return Outcome(piece, Fate.OUTDATED, path, practice=only_practice)
-    return Outcome(piece, Fate.THERE, path)
+    flaw = None
+    if not is_picture(path):
+        flaw = Flaw.NO_PICTURE
+    elif origin is not None and origin.practice and not practice:
+        flaw = Flaw.PRACTICE
+    elif origin is not None and not _same(origin.request, piece.request):
+        flaw = Flaw.OTHER
+    return Outcome(piece, Fate.THERE if flaw is None else Fate.OUTDATED, path, flaw=flaw)
 
 
 def _same(one: ThumbRequest, other: ThumbRequest) -> bool:
@@ -148,6 +164,8 @@ class Batch:
         self.stopped: ThumbgenError | None = None
         """Why no more tracks were handed in, if that is so."""
         self.interrupted = False
+        self.unremembered: NotSaved | None = None
+        """Why nobody knows what was under way the last time, if that is so."""
 
     async def run(self) -> tuple[Outcome, ...]:
         """Makes what is missing; how each track ended, in their order.
@@ -190,8 +208,9 @@ class Batch:
         """Which tracks were under way when the program was killed; the rest is called back."""
         try:
             saved = await self._engine.ledger.unfinished()
-        except NotSaved:
-            return  # a library that cannot be read: all is made anew
+        except NotSaved as error:
+            self.unremembered = error  # all is made anew
+            return
         wanted = {_key(piece.request): piece for piece in missing}
         for one in saved:
             piece = wanted.pop(_key(one.request), None) if one.whole else None

@@ -45,6 +45,7 @@ class Engine:
     service: JobService
     conditions: Conditions
     prices: Prices
+    saver: Saver
     library: Library
     ledger: Ledger
     practice: PracticeHorde | None
@@ -105,6 +106,7 @@ def build_engine(wishes: Wishes, environ: Mapping[str, str], gates: Gates | None
         service=service,
         conditions=conditions,
         prices=prices,
+        saver=saver,
         library=library,
         ledger=ledger,
         practice=practice,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec
 
-from thumbgen.domain.errors import NotSaved, ThumbgenError
+from thumbgen.domain.errors import NotSaved
 from thumbgen.domain.job import Job, Picture
 from thumbgen.jobs.threads import in_thread
 from thumbgen.store.library import Library
@@ -42,6 +42,8 @@ class Ledger:
         self._owner = owner
         self._owed: deque[_Note] = deque()
         self._writer: asyncio.Task[None] | None = None
+        self.trouble: NotSaved | None = None
+        """Why what is owed could not be written yet."""
         self._behind = False
         """The library did not take something in time: until it does, nobody waits for it."""
         self._promising = asyncio.Lock()
@@ -132,8 +134,9 @@ class Ledger:
             note = self._owed.popleft()
             try:
                 await in_thread(note.write)
-            except ThumbgenError as error:
+            except NotSaved as error:
                 logger.info("not written down yet: %s", error)
+                self.trouble = error
                 self._owed.appendleft(note)
                 self._behind = True
                 for one in self._owed:
@@ -142,7 +145,7 @@ class Ledger:
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
                 note.was_tried()
-                self._behind, pause = False, FIRST_PAUSE
+                self.trouble, self._behind, pause = None, False, FIRST_PAUSE
 
     # -- reading ---------------------------------------------------------------------------------
 

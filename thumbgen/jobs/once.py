@@ -5,6 +5,7 @@ from collections.abc import Callable
 from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.engine import Engine
+from thumbgen.jobs.threads import in_thread
 
 GRACE_CANCELLED = 1.5
 """Seconds for telling the Horde when somebody waits for us to leave."""
@@ -20,10 +21,12 @@ async def run_once(engine: Engine, request: ThumbRequest, on_change: Callable[[J
 
     Raises:
         InvalidRequest: the request cannot be carried out; nothing was sent.
+        NotSaved: nothing can be saved where it should be; nothing was sent.
     """
     grace = GRACE_CANCELLED
     engine.service.subscribe(on_change)
     try:
+        await in_thread(engine.saver.try_place, request)
         job = engine.service.start(request)
         await engine.service.ended(job.id)
         grace = GRACE_ENDED

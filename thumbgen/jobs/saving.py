@@ -12,6 +12,7 @@ from thumbgen.imaging.export import (
     encode,
     file_stem,
     format_of,
+    try_folder,
     write_new,
     write_over,
 )
@@ -51,6 +52,16 @@ class Saver:
     quality: int = 95
     replaces: bool = True
     """Whether a file that a request names may replace an older one of that name."""
+
+    def try_place(self, request: ThumbRequest) -> None:
+        """Makes sure, before a job is sent, that a file can be written where its pictures go.
+
+        Raises:
+            NotSaved: the disk refuses that.
+        """
+        output = request.output
+        folder = self.folder if output is None else output.parent if is_file(output) else output
+        try_folder(next(filter(is_folder, (folder, *folder.parents)), folder))
 
     def keep(self, data: bytes, request: ThumbRequest, index: int, stem: str) -> Kept:
         """Finishes and saves the ``index``-th picture (from 0) of a request.

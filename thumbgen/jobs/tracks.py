@@ -12,7 +12,7 @@ from thumbgen.domain.request import LARGEST_SEED, ThumbRequest
 from thumbgen.domain.sizes import parse_target
 from thumbgen.domain.tracks import Fault, Track, TrackList, filled, unknown_place
 from thumbgen.imaging.export import file_stem, format_of
-from thumbgen.jobs.places import is_there
+from thumbgen.jobs.places import is_empty, is_there
 from thumbgen.jobs.saving import OTHER_PICTURES, SUFFIXES
 
 _FORBIDDEN = re.compile(
@@ -59,9 +59,9 @@ class Piece:
         return self.track.cell("title") or self.request.prompt or self.request.scene
 
     def there(self) -> Path | None:
-        """The picture, if it is on the disk already, as JPEG or PNG."""
+        """The file, if it is on the disk already, as JPEG or PNG; an empty one is not worth it."""
         files = (self.file, *(self.file.with_suffix(ending) for ending in _ENDINGS))
-        return next(filter(is_there, files), None)
+        return next((file for file in files if is_there(file) and not is_empty(file)), None)
 
 
 Check = Callable[[ThumbRequest], ThumbRequest]
