@@ -1,5 +1,7 @@
 """The error tree is what its docstring draws, and says what developers need."""
 
+import copy
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +12,12 @@ from thumbgen.domain import errors
 from thumbgen.domain.errors import (
     AddressBlocked,
     Cancelled,
+    HordeDown,
     InvalidRequest,
     KeyRefused,
+    NoTrash,
     NotSaved,
+    PictureGone,
     Redirected,
     Refused,
     ThumbgenError,
@@ -104,3 +109,36 @@ def test_errors_carry_data() -> None:
     kept = NotSaved(Path("a.png"), "denied", Path("b.png"))
     assert (kept.path, kept.reason, kept.kept_at) == (Path("a.png"), "denied", Path("b.png"))
     assert InvalidRequest("size", "range", 7).value == "7"
+
+
+FACTS: dict[type[ThumbgenError], ThumbgenError] = {
+    InvalidRequest: InvalidRequest("size", "range", "10×10", "64–4096"),
+    Refused: Refused("odd", reason="schema", fields=("size", "steps")),
+    TooManyRequests: TooManyRequests("2 per 1 second", 7.0, reason="too_many_waiting"),
+    AddressBlocked: AddressBlocked("timeout", 179, reason="address_timeout"),
+    Redirected: Redirected("elsewhere.example"),
+    NotSaved: NotSaved(Path("a.png"), "denied", Path("b.png")),
+    PictureGone: PictureGone(Path("a.png")),
+    NoTrash: NoTrash(Path("a.png")),
+}
+"""Those that are made of more than the Horde's words."""
+
+
+@pytest.mark.parametrize("kind", EVERY)
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_an_error_comes_whole_from_another_process(
+    kind: type[ThumbgenError], protocol: int
+) -> None:
+    error = FACTS.get(kind) or kind("the Horde's words", reason="a_reason")
+    error = copy.copy(error)
+    error.add_note("what to do next")
+    again = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - our own
+    assert type(again) is kind
+    assert vars(again) == vars(error)
+    assert (again.args, str(again), again.__notes__) == (error.args, str(error), error.__notes__)
+
+
+def test_a_proxys_doubtful_answer_stays_doubtful_in_another_process() -> None:
+    error = HordeDown("HTTP 502")
+    error.doubtful = True
+    assert pickle.loads(pickle.dumps(error)).doubtful  # noqa: S301 - our own

@@ -38,7 +38,7 @@ apart what one class has in common.
 
 import errno
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 _DISK_REASONS = {
     errno.ENOSPC: "full",
@@ -77,6 +77,15 @@ class ThumbgenError(Exception):
         """The code, the reason and the server's words, for logs and developers."""
         known = f"{self.code} ({self.reason})" if self.reason else self.code
         return f"{known}: {self.server_words}" if self.server_words else known
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process: everything it carries, its notes as well."""
+        return _bare, (type(self), self.args), dict(self.__dict__)
+
+
+def _bare(kind: type[ThumbgenError], args: tuple[object, ...]) -> ThumbgenError:
+    """An error before its data: each class is made from other facts, and ``args`` are not those."""
+    return kind.__new__(kind, *args)
 
 
 class InvalidRequest(ThumbgenError):
