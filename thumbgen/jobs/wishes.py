@@ -1,7 +1,7 @@
 """What a front end was told at its start; apart from the engine, which takes a while to load."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 URL_VARIABLE = "THUMBGEN_HORDE_URL"
@@ -13,7 +13,7 @@ class Wishes:
 
     horde_url: str = ""
     key_file: Path | None = None
-    api_key: str | None = None
+    api_key: str | None = field(default=None, repr=False)
     practice: bool = False
     holds: bool = False
     """Whether jobs wait while the Horde makes our address wait: a person can watch the clock, a
