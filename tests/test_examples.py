@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import thumbgen.errors
 import thumbgen.face
 from tests.conftest import quick
 from thumbgen.horde.practice import PracticeHorde
@@ -18,7 +19,7 @@ HURRY = quick(render_seconds=0.05, check_cache_seconds=0.0)
 
 DOCSTRINGS = [
     test
-    for module in (thumbgen, thumbgen.face)
+    for module in (thumbgen, thumbgen.errors, thumbgen.face)
     for test in doctest.DocTestFinder().find(module)
     if test.examples
 ]
@@ -56,4 +57,4 @@ def test_the_docstrings_show_what_works(test: doctest.DocTest) -> None:
 def test_every_function_has_an_example() -> None:
     shown = {test.name.rpartition(".")[2] for test in DOCSTRINGS}
     functions = {name for name in thumbgen.__all__ if name.startswith(("generate", "start"))}
-    assert functions | {"thumbgen"} == shown
+    assert functions | {"thumbgen", "errors"} == shown

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import multiprocessing
 import subprocess
 import sys
 import threading
 import typing
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, assert_type
@@ -16,8 +18,11 @@ from PIL import Image
 
 import thumbgen
 from tests.conftest import QUICK, Ear, quick
+from thumbgen.domain import errors as domain_errors
+from thumbgen.errors import InvalidRequest
 from thumbgen.horde.practice import PracticeHorde
 from thumbgen.jobs import catalogue
+from thumbgen.jobs.wishes import Wishes
 
 Practice = Callable[..., PracticeHorde]
 
@@ -299,6 +304,47 @@ def test_importing_loads_next_to_nothing_and_never_qt() -> None:
     ran = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=False)
     assert ran.stderr == ""
     assert ran.stdout.split("\n") == ["thumbgen thumbgen.version", "", "True", ""]
+
+
+ERRORS_ALONE = """
+import sys
+import thumbgen.errors
+from thumbgen.errors import InvalidRequest
+import thumbgen
+assert thumbgen.errors.InvalidRequest is InvalidRequest
+print(*sorted(name for name in sys.modules if name.startswith("thumbgen")))
+"""
+
+
+def test_the_errors_can_be_imported_by_themselves_and_load_next_to_nothing() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", ERRORS_ALONE], capture_output=True, text=True, check=False
+    )
+    loaded = "thumbgen thumbgen.domain thumbgen.domain.errors thumbgen.errors thumbgen.version"
+    assert (ran.stderr, ran.stdout) == ("", f"{loaded}\n")
+
+
+def test_the_errors_are_the_whole_tree() -> None:
+    def tree(kind: type[thumbgen.errors.ThumbgenError]) -> set[type]:
+        return {kind}.union(*map(tree, kind.__subclasses__()))
+
+    public = {vars(thumbgen.errors)[name] for name in thumbgen.errors.__all__}
+    assert public == tree(thumbgen.errors.ThumbgenError)
+    assert thumbgen.errors.NotSaved is domain_errors.NotSaved
+
+
+def test_what_a_front_end_was_told_shows_no_key() -> None:
+    assert "my-key" not in repr(Wishes(api_key="my-key"))
+
+
+def test_an_error_comes_back_whole_from_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        far = pool.submit(thumbgen.generate_image, "x", size="10x10")
+        with pytest.raises(InvalidRequest) as caught:
+            far.result()
+    assert (caught.value.field, caught.value.allowed) == ("size", "64–4096")
+    assert "4096" in caught.value.__notes__[0]
 
 
 def test_the_public_names_are_there_and_no_others() -> None:

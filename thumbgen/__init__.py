@@ -19,7 +19,7 @@ from thumbgen.version import __version__
 
 TYPE_CHECKING = False  # typing itself would take as long to load as Python does to start
 if TYPE_CHECKING:
-    from thumbgen.domain import errors
+    from thumbgen import errors
     from thumbgen.domain.job import Job, JobState
     from thumbgen.face import (
         generate_image,
@@ -63,7 +63,7 @@ _ELSEWHERE = {
     "ThumbnailOptions": "thumbgen.options",
     "ThumbnailImage": "thumbgen.results",
     "ThumbnailNotice": "thumbgen.results",
-    "errors": "thumbgen.domain.errors",
+    "errors": "thumbgen.errors",
 }
 """Where those names are that are not in ``thumbgen.face``; ``errors`` is a module of its own."""
 
