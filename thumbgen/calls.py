@@ -22,20 +22,20 @@ from thumbgen.jobs.saving import named_output
 from thumbgen.jobs.sources import read_source, take_source
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes
-from thumbgen.options import Options, ThumbnailOptions
+from thumbgen.options import Asked
 from thumbgen.results import ImageResult, Thumbnail
 from thumbgen.store.paths import find_paths
 from thumbgen.store.settings import load_settings
 from thumbgen.words import Words, choose_language
 
 
-async def make_image(prompt: str, genre: str, size: str, options: Options) -> ImageResult:
+async def make_image(asked: Asked) -> ImageResult:
     """One picture.
 
     Raises:
         ThumbgenError: there is none; its notes say why, in the user's language.
     """
-    job = await _done(prompt, genre, size, options)
+    job = await _done(asked)
     picture = job.pictures[0]
     return ImageResult(
         image_url=picture.source_url,
@@ -47,22 +47,19 @@ async def make_image(prompt: str, genre: str, size: str, options: Options) -> Im
     )
 
 
-async def make_thumbnail(
-    prompt: str, genre: str, size: str, options: ThumbnailOptions
-) -> Thumbnail:
+async def make_thumbnail(asked: Asked) -> Thumbnail:
     """As many pictures as wanted.
 
     Raises:
         ThumbgenError: there is none; its notes say why, in the user's language.
     """
-    job = await _done(prompt, genre, size, options, options.get("count", 1))
+    job = await _done(asked)
     return cast("Thumbnail", answers.success(job, _words()))
 
 
-async def _done(prompt: str, genre: str, size: str, options: Options, count: int = 1) -> Job:
+async def _done(asked: Asked) -> Job:
     try:
-        request = await _request(prompt, genre, size, options)
-        job = await _carried_out(replace(request, count=count), options)
+        job = await _carried_out(await _request(asked), asked)
         if job.error is not None:
             raise job.error
     except ThumbgenError as error:
@@ -76,49 +73,50 @@ def _words() -> Words:
     return Words(choose_language(wanted, os.environ))
 
 
-async def _request(prompt: str, genre: str, size: str, options: Options) -> ThumbRequest:
-    output = options.get("output")
+async def _request(asked: Asked) -> ThumbRequest:
+    output, count = asked.get("output"), asked.get("count")
     request = ThumbRequest(
-        prompt=prompt,
-        genre=genre,
-        target=parse_target(size),
-        scene=options.get("scene", ""),
-        negative=options.get("negative", ""),
-        title=options.get("title", ""),
-        palette=options.get("palette", ""),
-        models=_several(options.get("models")),
-        seed=read_seed(options.get("seed")),
-        steps=options.get("steps"),
-        cfg_scale=options.get("cfg_scale"),
-        sampler=options.get("sampler"),
-        extras=_extras(options),
-        output=None if output is None else named_output(str(output)),
-        format=options.get("format"),
-        timeout=options.get("timeout"),
+        prompt=asked["prompt"],
+        genre=asked.get("genre", "none"),
+        target=parse_target(asked.get("size", "youtube")),
+        scene=asked.get("scene") or "",
+        negative=asked.get("negative") or "",
+        title=asked.get("title") or "",
+        palette=asked.get("palette") or "",
+        models=_several(asked.get("models")),
+        count=1 if count is None else count,
+        seed=read_seed(asked.get("seed")),
+        steps=asked.get("steps"),
+        cfg_scale=asked.get("cfg_scale"),
+        sampler=asked.get("sampler"),
+        extras=_extras(asked),
+        output=None if output is None else named_output(os.fspath(output)),
+        format=asked.get("format"),
+        timeout=asked.get("timeout"),
     )
-    source = options.get("source")
+    source = asked.get("source")
     if source is None:
         return request
     # Last of all: a large file is not read for a request that is refused.
-    if isinstance(source, bytes):
-        taken = await in_thread(take_source, source)
-    else:
+    if isinstance(source, str | os.PathLike):
         taken = await in_thread(read_source, Path(source))
+    else:
+        taken = await in_thread(take_source, bytes(source))
     return replace(request, extras=replace(request.extras, source=taken))
 
 
-def _extras(options: Options) -> Extras:
+def _extras(asked: Asked) -> Extras:
     """All but the picture to start from."""
-    strength = options.get("strength")
-    if strength is not None and options.get("source") is None:
+    strength = asked.get("strength")
+    if strength is not None and asked.get("source") is None:
         raise InvalidRequest("strength", "no_picture", f"{strength:g}")
     return Extras(
         strength=USUAL_STRENGTH if strength is None else strength,
-        upscaler=options.get("upscaler", ""),
-        face_fixer=options.get("face_fixer", ""),
-        loras=tuple(measured_lora(text) for text in _several(options.get("loras"))),
-        tiling=options.get("tiling", False),
-        hires_fix=options.get("hires_fix", False),
+        upscaler=asked.get("upscaler") or "",
+        face_fixer=asked.get("face_fixer") or "",
+        loras=tuple(measured_lora(text) for text in _several(asked.get("loras"))),
+        tiling=asked.get("tiling") or False,
+        hires_fix=asked.get("hires_fix") or False,
     )
 
 
@@ -127,15 +125,15 @@ def _several(named: str | Sequence[str] | None) -> tuple[str, ...]:
     return (named,) if isinstance(named, str) else tuple(named or ())
 
 
-async def _carried_out(request: ThumbRequest, options: Options) -> Job:
+async def _carried_out(request: ThumbRequest, asked: Asked) -> Job:
     wishes = Wishes(
-        horde_url=options.get("horde_url", ""),
-        api_key=options.get("api_key"),
-        practice=options.get("practice", False),
+        horde_url=asked.get("horde_url") or "",
+        api_key=asked.get("api_key"),
+        practice=asked.get("practice") or False,
     )
     engine = await _engine(wishes)
-    request = await _styled(engine, request, options.get("style", ""))
-    return await run_once(engine, request, options.get("on_change") or (lambda _: None))
+    request = await _styled(engine, request, asked.get("style") or "")
+    return await run_once(engine, request, asked.get("on_change") or (lambda _: None))
 
 
 async def _engine(wishes: Wishes) -> Engine:
@@ -145,10 +143,9 @@ async def _engine(wishes: Wishes) -> Engine:
 
 async def _styled(engine: Engine, request: ThumbRequest, name: str) -> ThumbRequest:
     """The request with the style of that name, if any is named; closes the engine if it fails."""
-    if not name.strip():
-        return request
     try:
-        return replace(request, style=await catalogue_of(engine).named(name))
+        style = await catalogue_of(engine).named(name) if name.strip() else None
+        return replace(request, style=style)
     except BaseException:
         await engine.close(GRACE_CANCELLED)
         raise

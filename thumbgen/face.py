@@ -7,7 +7,7 @@ when one is first called.
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from thumbgen.options import Options, ThumbnailOptions
+from thumbgen.options import Asked, Options, ThumbnailOptions, checked
 
 if TYPE_CHECKING:
     from thumbgen.results import ImageResult, Thumbnail
@@ -17,7 +17,11 @@ T = TypeVar("T")
 
 
 def generate_image(
-    prompt: str, *, genre: str = "none", size: str = "youtube", **options: Unpack[Options]
+    prompt: str,
+    *,
+    genre: str | None = "none",
+    size: str | None = "youtube",
+    **options: Unpack[Options],
 ) -> "ImageResult":
     """Makes one picture, and waits until it is a file. ``size`` is a name or ``WIDTHxHEIGHT``.
 
@@ -28,15 +32,19 @@ def generate_image(
     Raises:
         thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
         RuntimeError: called inside a running event loop.
-        TypeError: an option that does not exist.
+        TypeError: an option that does not exist, or a value of a wrong type.
     """
     _refuse_running_loop("generate_image_async")
-    _check_names("generate_image", options, Options.__optional_keys__)
-    return _run_to_end(_image(prompt, genre, size, options))
+    asked = checked("generate_image", prompt=prompt, genre=genre, size=size, **options)
+    return _run_to_end(_image(asked))
 
 
 async def generate_image_async(
-    prompt: str, *, genre: str = "none", size: str = "youtube", **options: Unpack[Options]
+    prompt: str,
+    *,
+    genre: str | None = "none",
+    size: str | None = "youtube",
+    **options: Unpack[Options],
 ) -> "ImageResult":
     """The same for an event loop; cancelled, it withdraws the job.
 
@@ -47,14 +55,18 @@ async def generate_image_async(
 
     Raises:
         thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
-        TypeError: an option that does not exist.
+        TypeError: an option that does not exist, or a value of a wrong type.
     """
-    _check_names("generate_image_async", options, Options.__optional_keys__)
-    return await _image(prompt, genre, size, options)
+    asked = checked("generate_image_async", prompt=prompt, genre=genre, size=size, **options)
+    return await _image(asked)
 
 
 def start_image(
-    prompt: str, *, genre: str = "none", size: str = "youtube", **options: Unpack[Options]
+    prompt: str,
+    *,
+    genre: str | None = "none",
+    size: str | None = "youtube",
+    **options: Unpack[Options],
 ) -> "Running[ImageResult]":
     """The same in the background: gives a future at once. Left or cancelled, it withdraws the job.
 
@@ -64,20 +76,20 @@ def start_image(
     'a-heron.jpg'
 
     Raises:
-        TypeError: an option that does not exist.
+        TypeError: an option that does not exist, or a value of a wrong type.
         RuntimeError: the program is ending.
     """
     from thumbgen.running import start
 
-    _check_names("start_image", options, Options.__optional_keys__)
-    return start(lambda: _image(prompt, genre, size, options))
+    asked = checked("start_image", prompt=prompt, genre=genre, size=size, **options)
+    return start(lambda: _image(asked))
 
 
 def generate_thumbnail(
     prompt: str,
-    type: str = "none",  # noqa: A002 - the founding document's name
+    type: str | None = "none",  # noqa: A002 - the founding document's name
     *,
-    size: str = "youtube",
+    size: str | None = "youtube",
     **options: Unpack[ThumbnailOptions],
 ) -> "Thumbnail":
     """Makes thumbnails for a kind of music: ``lofi``, ``rnb`` (``r&b``) or ``worship``.
@@ -89,18 +101,18 @@ def generate_thumbnail(
     Raises:
         thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
         RuntimeError: called inside a running event loop.
-        TypeError: an option that does not exist.
+        TypeError: an option that does not exist, or a value of a wrong type.
     """
     _refuse_running_loop("generate_thumbnail_async")
-    _check_names("generate_thumbnail", options, ThumbnailOptions.__optional_keys__)
-    return _run_to_end(_thumbnail(prompt, type, size, options))
+    asked = checked("generate_thumbnail", prompt=prompt, type=type, size=size, **options)
+    return _run_to_end(_thumbnail(asked))
 
 
 async def generate_thumbnail_async(
     prompt: str,
-    type: str = "none",  # noqa: A002 - the founding document's name
+    type: str | None = "none",  # noqa: A002 - the founding document's name
     *,
-    size: str = "youtube",
+    size: str | None = "youtube",
     **options: Unpack[ThumbnailOptions],
 ) -> "Thumbnail":
     """The same for an event loop; cancelled, it withdraws the job.
@@ -112,17 +124,17 @@ async def generate_thumbnail_async(
 
     Raises:
         thumbgen.errors.ThumbgenError: no picture; ``errors`` has the whole tree.
-        TypeError: an option that does not exist.
+        TypeError: an option that does not exist, or a value of a wrong type.
     """
-    _check_names("generate_thumbnail_async", options, ThumbnailOptions.__optional_keys__)
-    return await _thumbnail(prompt, type, size, options)
+    asked = checked("generate_thumbnail_async", prompt=prompt, type=type, size=size, **options)
+    return await _thumbnail(asked)
 
 
 def start_thumbnail(
     prompt: str,
-    type: str = "none",  # noqa: A002 - the founding document's name
+    type: str | None = "none",  # noqa: A002 - the founding document's name
     *,
-    size: str = "youtube",
+    size: str | None = "youtube",
     **options: Unpack[ThumbnailOptions],
 ) -> "Running[Thumbnail]":
     """The same in the background: gives a future at once. Left or cancelled, it withdraws the job.
@@ -132,27 +144,27 @@ def start_thumbnail(
     2
 
     Raises:
-        TypeError: an option that does not exist.
+        TypeError: an option that does not exist, or a value of a wrong type.
         RuntimeError: the program is ending.
     """
     from thumbgen.running import start
 
-    _check_names("start_thumbnail", options, ThumbnailOptions.__optional_keys__)
-    return start(lambda: _thumbnail(prompt, type, size, options))
+    asked = checked("start_thumbnail", prompt=prompt, type=type, size=size, **options)
+    return start(lambda: _thumbnail(asked))
 
 
-async def _image(prompt: str, genre: str, size: str, options: Options) -> "ImageResult":
+async def _image(asked: Asked) -> "ImageResult":
     await _loaded()
     from thumbgen.calls import make_image
 
-    return await make_image(prompt, genre, size, options)
+    return await make_image(asked)
 
 
-async def _thumbnail(prompt: str, genre: str, size: str, options: ThumbnailOptions) -> "Thumbnail":
+async def _thumbnail(asked: Asked) -> "Thumbnail":
     await _loaded()
     from thumbgen.calls import make_thumbnail
 
-    return await make_thumbnail(prompt, genre, size, options)
+    return await make_thumbnail(asked)
 
 
 async def _loaded() -> None:
@@ -163,29 +175,6 @@ async def _loaded() -> None:
         import thumbgen.calls  # noqa: F401
 
     await in_thread(load)
-
-
-_MEANT = {"genre": "type", "type": "genre", "cfg": "cfg_scale", "picture": "source"}
-"""What is said in one function, or on the command line, and how it is called in another."""
-
-
-def _check_names(function: str, options: Options, names: frozenset[str]) -> None:
-    """Refuses an option that does not exist, and names the nearest."""
-    unknown = [name for name in options if name not in names]
-    if not unknown:
-        return
-    from difflib import get_close_matches
-
-    name = unknown[0]
-    message = f"{function}() has no option {name!r}"
-    known = names | {"prompt", "size", "type" if "thumbnail" in function else "genre"}
-    near = next(iter(get_close_matches(name, sorted(known | _MEANT.keys()), 1)), "")
-    near = near if near in known else _MEANT.get(near, "")
-    if name in ThumbnailOptions.__optional_keys__:
-        message += f": it makes one picture; {function.replace('image', 'thumbnail')}() makes more"
-    elif near:
-        message += f"; the nearest is {near!r}"
-    raise TypeError(message)
 
 
 def _run_to_end(coroutine: "Coroutine[Any, Any, T]") -> T:
