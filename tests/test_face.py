@@ -10,6 +10,7 @@ import threading
 import typing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, assert_type
@@ -351,6 +352,52 @@ def test_a_cancelled_coroutine_withdraws_its_job() -> None:
     with PracticeHorde(quick(queue_length=500)) as horde, asyncio.Runner() as runner:
         runner.run(cancelled(horde))
         assert [job.cancelled for job in horde.jobs()] == [True]
+
+
+def test_a_slow_disk_does_not_hold_the_callers_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever asks this disk has its answer only once the loop has gone on meanwhile."""
+    beats, asked = threading.Semaphore(0), []
+
+    def slow(where: str, name: str) -> None:
+        module = import_module(where)
+        real = getattr(module, name)
+
+        def call(*args: Any) -> Any:
+            if name not in asked:  # what was asked once, the system has at hand
+                asked.append(name)
+                while beats.acquire(blocking=False):
+                    pass
+                assert beats.acquire(timeout=5), f"the loop waits for {name}"
+            return real(*args)
+
+        monkeypatch.setattr(module, name, call)
+
+    async def beat() -> None:
+        while True:
+            beats.release()
+            await asyncio.sleep(0.01)
+
+    async def one(url: str) -> thumbgen.Thumbnail:
+        heart = asyncio.create_task(beat())
+        try:
+            output = f"{tmp_path}/new/"
+            with pytest.raises(InvalidRequest):
+                await thumbgen.generate_thumbnail_async("x", output=tmp_path / "x.gif")
+            asked.clear()
+            return await thumbgen.generate_thumbnail_async("x", horde_url=url, output=output)
+        finally:
+            heart.cancel()
+
+    slow("thumbgen.calls", "named_output")
+    slow("thumbgen.calls", "load_settings")
+    slow("thumbgen.calls", "Words")
+    slow("thumbgen.jobs.saving", "is_folder")
+    with PracticeHorde(QUICK) as horde, asyncio.Runner() as runner:
+        answer = runner.run(one(horde.url))
+    assert Path(answer["path"]).parent == tmp_path / "new"
+    assert {*asked} == {"named_output", "load_settings", "Words", "is_folder"}
 
 
 def test_many_coroutines_on_one_loop_hand_in_one_after_the_other() -> None:

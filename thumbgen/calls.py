@@ -18,7 +18,7 @@ from thumbgen.jobs.catalogue import catalogue_of
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.gate import Gates
 from thumbgen.jobs.once import GRACE_CANCELLED, run_once
-from thumbgen.jobs.saving import named_output
+from thumbgen.jobs.saving import check_output, named_output
 from thumbgen.jobs.sources import read_source, take_source
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes
@@ -54,26 +54,32 @@ async def make_thumbnail(asked: Asked) -> Thumbnail:
         ThumbgenError: there is none; its notes say why, in the user's language.
     """
     job = await _done(asked)
-    return cast("Thumbnail", answers.success(job, _words()))
+    return cast("Thumbnail", await in_thread(lambda: answers.success(job, _words())))
 
 
 async def _done(asked: Asked) -> Job:
     try:
-        job = await _carried_out(await _request(asked), asked)
+        job = await _carried_out(await in_thread(_request, asked), asked)
         if job.error is not None:
             raise job.error
     except ThumbgenError as error:
-        error.add_note(str(_words().explain(error)))
+        error.add_note(await in_thread(_explained, error))
         raise
     return job
 
 
+def _explained(error: ThumbgenError) -> str:
+    return str(_words().explain(error))
+
+
 def _words() -> Words:
+    """Reads the settings and the catalogue: blocks."""
     wanted = load_settings(find_paths(os.environ).settings).settings.language
     return Words(choose_language(wanted, os.environ))
 
 
-async def _request(asked: Asked) -> ThumbRequest:
+def _request(asked: Asked) -> ThumbRequest:
+    """Looks at the disk, and may read a large picture: blocks."""
     output, count = asked.get("output"), asked.get("count")
     request = ThumbRequest(
         prompt=asked["prompt"],
@@ -94,14 +100,16 @@ async def _request(asked: Asked) -> ThumbRequest:
         format=asked.get("format"),
         timeout=asked.get("timeout"),
     )
+    # The service looks too, on the caller's loop; by then the disk has been waited for.
+    check_output(request)
     source = asked.get("source")
     if source is None:
         return request
     # Last of all: a large file is not read for a request that is refused.
     if isinstance(source, str | os.PathLike):
-        taken = await in_thread(read_source, Path(source))
+        taken = read_source(Path(source))
     else:
-        taken = await in_thread(take_source, bytes(source))
+        taken = take_source(bytes(source))
     return replace(request, extras=replace(request.extras, source=taken))
 
 
