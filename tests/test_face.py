@@ -20,10 +20,11 @@ from PIL import Image
 
 import thumbgen
 from tests.conftest import QUICK, Ear, quick
+from thumbgen import calls
 from thumbgen.domain import errors as domain_errors
 from thumbgen.errors import InvalidRequest
 from thumbgen.horde.practice import PracticeHorde
-from thumbgen.jobs import catalogue
+from thumbgen.jobs import catalogue, engine
 from thumbgen.jobs.wishes import Wishes
 
 Practice = Callable[..., PracticeHorde]
@@ -352,6 +353,70 @@ def test_a_cancelled_coroutine_withdraws_its_job() -> None:
     with PracticeHorde(quick(queue_length=500)) as horde, asyncio.Runner() as runner:
         runner.run(cancelled(horde))
         assert [job.cancelled for job in horde.jobs()] == [True]
+
+
+def practice_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("practice-")]
+
+
+@pytest.mark.parametrize("moment", ["before it runs", "after it runs"])
+def test_a_practice_horde_that_is_given_up_while_it_starts_ends(
+    moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    class SlowHorde(PracticeHorde):
+        """Lets the test go on in the middle of its start."""
+
+        def start(self) -> None:
+            if moment == "after it runs":
+                super().start()
+            started.set()
+            assert go_on.wait(20)
+            if moment == "before it runs":
+                super().start()
+
+        def stop(self) -> None:
+            super().stop()
+            ended.set()
+
+    async def given_up() -> None:
+        task = asyncio.create_task(thumbgen.generate_image_async("a lighthouse", practice=True))
+        await asyncio.to_thread(started.wait, 20)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    monkeypatch.setattr(engine, "PracticeHorde", SlowHorde)
+    with asyncio.Runner() as runner:
+        runner.run(given_up())
+    go_on.set()  # long after the loop has gone
+    assert ended.wait(20)
+    assert practice_threads() == []
+
+
+def test_a_practice_horde_that_is_given_up_just_as_it_is_ready_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def given_up() -> None:
+        task = asyncio.create_task(thumbgen.generate_image_async("a lighthouse", practice=True))
+
+        def build(*args: Any) -> engine.Engine:
+            loop.call_soon_threadsafe(cancel_after, threading.current_thread())
+            return engine.build_engine(*args)
+
+        def cancel_after(builder: threading.Thread) -> None:
+            builder.join()
+            task.cancel()
+
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(calls, "build_engine", build)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with asyncio.Runner() as runner:
+        runner.run(given_up())
+    assert practice_threads() == []
 
 
 def test_a_slow_disk_does_not_hold_the_callers_loop(

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -145,8 +146,26 @@ async def _carried_out(request: ThumbRequest, asked: Asked) -> Job:
 
 
 async def _engine(wishes: Wishes) -> Engine:
-    """Built in a thread: a keyring may take its time, and a practice Horde, too."""
-    return await in_thread(build_engine, wishes, os.environ, _gates())
+    """Built in a thread: a keyring may take its time, and a practice Horde, too.
+
+    Whoever gives it up meanwhile leaves nothing open: it is closed as soon as it is there.
+    """
+    built: Future[Engine] = Future()
+    gates = _gates()
+    try:
+        await in_thread(lambda: built.set_result(build_engine(wishes, os.environ, gates)))
+    except asyncio.CancelledError:
+        await in_thread(built.add_done_callback, _let_go)  # that may be now, and it blocks
+        raise
+    return built.result()
+
+
+def _let_go(built: Future[Engine]) -> None:
+    """For an engine that has done nothing yet."""
+    engine = built.result()
+    engine.client.close()
+    if engine.practice is not None:
+        engine.practice.stop()
 
 
 async def _styled(engine: Engine, request: ThumbRequest, name: str) -> ThumbRequest:
