@@ -2,6 +2,8 @@
 
 import asyncio
 import concurrent.futures
+import logging
+import os
 import subprocess
 import sys
 import threading
@@ -206,18 +208,139 @@ def test_it_may_be_started_and_awaited_inside_a_loop() -> None:
         assert runner.run(inside(horde.url))["success"]
 
 
-def test_a_callback_cannot_end_the_thread_of_all_jobs(ear: Ear) -> None:
+@pytest.mark.parametrize("way", [SystemExit, KeyboardInterrupt])
+def test_a_callback_cannot_end_the_thread_of_all_jobs(way: type[BaseException], ear: Ear) -> None:
     def leave(job: thumbgen.Job) -> None:
         if job.state is thumbgen.JobState.QUEUED:
-            sys.exit("from a callback")
+            raise way
 
-    ear.announce("asyncio", "sys.exit() in a callback")
+    ear.announce("asyncio", f"{way.__name__} in a callback")
     with PracticeHorde(QUICK) as horde:
         other = thumbgen.start_image("a heron", horde_url=horde.url)
         running = thumbgen.start_image("a lighthouse", horde_url=horde.url, on_change=leave)
         assert running.result(LIMIT).path.exists()
         assert other.result(LIMIT).path.exists()
+        later = thumbgen.start_image("a late bus", horde_url=horde.url)
+        assert later.result(LIMIT).path.exists()
     assert no_thread_is_left()
+
+
+def test_nor_can_a_log_that_raises_what_it_hears(ear: Ear) -> None:
+    def leave(job: thumbgen.Job) -> None:
+        if job.state is thumbgen.JobState.QUEUED:
+            raise KeyboardInterrupt
+
+    def refuse(record: logging.LogRecord) -> bool:
+        raise KeyboardInterrupt
+
+    log = logging.getLogger("asyncio")
+    log.addFilter(refuse)
+    try:
+        with PracticeHorde(QUICK) as horde:
+            running = thumbgen.start_image("a lighthouse", horde_url=horde.url, on_change=leave)
+            assert running.result(LIMIT).path.exists()
+    finally:
+        log.removeFilter(refuse)
+    assert no_thread_is_left()
+
+
+@pytest.mark.parametrize("way", [SystemExit, KeyboardInterrupt])
+def test_a_futures_callback_does_not_keep_others_from_hearing(
+    way: type[BaseException], ear: Ear
+) -> None:
+    def leave(_: object) -> None:
+        raise way
+
+    async def hear(url: str) -> thumbgen.ImageResult:
+        running = thumbgen.start_image("a heron", horde_url=url)
+        running.add_done_callback(leave)
+        async with asyncio.timeout(LIMIT):
+            return await asyncio.wrap_future(running)
+
+    ear.announce("concurrent.futures", "exception calling callback")
+    with PracticeHorde(QUICK) as horde, asyncio.Runner() as runner:
+        assert runner.run(hear(horde.url)).path.exists()
+    assert no_thread_is_left()
+
+
+def test_a_callback_that_ends_the_program_from_a_cancel_does_not_keep_the_job() -> None:
+    def leave(_: object) -> None:
+        raise SystemExit
+
+    watch = Watch()
+    with PracticeHorde(LONG_QUEUE) as horde:
+        running = thumbgen.start_image("a heron", horde_url=horde.url, on_change=watch)
+        running.add_done_callback(leave)
+        watch.until(queued)
+        with pytest.raises(SystemExit):
+            running.cancel()
+        concurrent.futures.wait([running], LIMIT)
+        assert withdrawn(horde) == [True]
+    assert no_thread_is_left()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_if_the_thread_ends_all_the_same_everybody_hears_and_the_next_job_runs() -> None:
+    stopped: list[thumbgen.Job] = []
+
+    def stop(job: thumbgen.Job) -> None:
+        if job.progress.queue_position and not stopped:
+            stopped.append(job)
+            asyncio.get_running_loop().stop()
+
+    with PracticeHorde(LONG_QUEUE) as other, PracticeHorde(QUICK) as horde:
+        waits = thumbgen.start_image("a heron", horde_url=other.url)
+        thumbgen.start_image("a lighthouse", horde_url=other.url, on_change=stop)
+        with pytest.raises(RuntimeError, match="thread of all jobs"):
+            waits.result(LIMIT)
+        assert thumbgen.start_image("a bus", horde_url=horde.url).result(LIMIT).path.exists()
+    assert no_thread_is_left()
+
+
+def test_ctrl_c_in_a_callback_of_a_call_that_waits_withdraws_its_job() -> None:
+    def leave(job: thumbgen.Job) -> None:
+        if job.progress.queue_position:
+            raise KeyboardInterrupt
+
+    with PracticeHorde(LONG_QUEUE) as horde:
+        with pytest.raises(KeyboardInterrupt):
+            thumbgen.generate_image("a lighthouse", horde_url=horde.url, on_change=leave)
+        assert withdrawn(horde) == [True]
+
+
+FORKED = """
+import os, threading
+import thumbgen
+from thumbgen import running
+
+def hold():
+    with running._BACKGROUND._lock:
+        held.set()
+        forked.wait()
+
+held, forked = threading.Event(), threading.Event()
+threading.Thread(target=hold).start()
+held.wait()
+child = os.fork()
+if child == 0:
+    error = thumbgen.start_image("").exception()
+    os._exit(0 if isinstance(error, thumbgen.errors.InvalidRequest) else 1)
+forked.set()
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
+def test_a_fork_while_another_thread_starts_a_job_can_start_its_own() -> None:
+    loosely = ("-W", "ignore::DeprecationWarning")  # of forks
+    ran = subprocess.run(
+        [sys.executable, *loosely, "-c", FORKED],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LIMIT,
+    )
+    assert (ran.stdout, ran.stderr) == ("0\n", "")
 
 
 ENDING = """
@@ -248,6 +371,9 @@ print(time.time(), flush=True)
 """
 
 
+@pytest.mark.skipif(
+    (3, 12) <= sys.version_info < (3, 12, 3), reason="starts no threads so late: gh-113964"
+)
 def test_a_program_that_ends_withdraws_what_still_runs() -> None:
     strict = ("-X", "dev", "-W", "error", "-W", "ignore::DeprecationWarning")  # of forks
     with PracticeHorde(LONG_QUEUE) as horde:
@@ -265,3 +391,28 @@ def test_a_program_that_ends_withdraws_what_still_runs() -> None:
     assert forked == "0"
     assert ended - float(left) < 3
     assert late == "the program is ending: no job is started any more"
+
+
+LATE = """
+import asyncio, threading
+from thumbgen.running import start
+
+async def handed_in():
+    begun.set()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await asyncio.sleep(2.2)  # so late is the Horde's answer
+        print("withdrawn")
+
+begun = threading.Event()
+start(handed_in)
+begun.wait(20)
+"""
+
+
+def test_a_program_that_ends_waits_for_the_answer_to_what_it_was_handing_in() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", LATE], capture_output=True, text=True, check=False, timeout=LIMIT
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "withdrawn\n", "")

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -142,7 +142,24 @@ async def _carried_out(request: ThumbRequest, asked: Asked) -> Job:
     )
     engine = await _engine(wishes)
     request = await _styled(engine, request, asked.get("style") or "")
-    return await run_once(engine, request, asked.get("on_change") or (lambda _: None))
+    return await run_once(engine, request, _until_it_ends_all(asked.get("on_change")))
+
+
+def _until_it_ends_all(on_change: Callable[[Job], None] | None) -> Callable[[Job], None]:
+    """Whoever raises what ends the program hears no more: the job has to be withdrawn first."""
+    ended = False
+
+    def hear(job: Job) -> None:
+        nonlocal ended
+        if on_change is None or ended:
+            return
+        try:
+            on_change(job)
+        except (SystemExit, KeyboardInterrupt):
+            ended = True
+            raise
+
+    return hear
 
 
 async def _engine(wishes: Wishes) -> Engine:

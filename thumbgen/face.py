@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 from thumbgen.options import Asked, Options, ThumbnailOptions, checked
 
 if TYPE_CHECKING:
+    from asyncio import Task
+
     from thumbgen.results import ImageResult, Thumbnail
     from thumbgen.running import Running
 
@@ -181,7 +183,17 @@ def _run_to_end(coroutine: "Coroutine[Any, Any, T]") -> T:
     import asyncio
 
     with asyncio.Runner() as runner:
-        return runner.run(coroutine)
+        task = runner.get_loop().create_task(coroutine)
+        try:
+            return runner.run(_of(task))
+        except (SystemExit, KeyboardInterrupt):  # a callback's as well: the job is withdrawn first
+            task.cancel()
+            runner.run(asyncio.wait({task}))
+            raise
+
+
+async def _of(task: "Task[T]") -> T:
+    return await task
 
 
 def _refuse_running_loop(instead: str) -> None:
