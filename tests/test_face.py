@@ -234,6 +234,34 @@ def test_every_function_says_what_it_takes_and_what_it_got() -> None:
             runner.run(later("a lighthouse", loras=[1]))  # type: ignore[list-item]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("size", ""),
+        ("seed", 10**400),
+        ("steps", 10**400),
+        ("cfg_scale", float("nan")),
+        ("strength", 10**400),
+        ("strength", float("nan")),
+        ("style", "\ud800"),
+        ("loras", ["ink look:nan"]),
+        ("output", "it\0.png"),
+        ("timeout", float("inf")),
+        ("count", -(10**400)),
+    ],
+)
+def test_a_value_that_cannot_be_is_an_invalid_request(
+    name: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue, "SPACING", 0.0)
+    with PracticeHorde(quick(rate_limits=False)) as horde:
+        options: dict[str, Any] = {"horde_url": horde.url, name: value}
+        with pytest.raises(InvalidRequest) as caught:
+            thumbgen.generate_thumbnail("a lighthouse", **options)
+        assert bodies(horde) == []
+    assert caught.value.__notes__[0]
+
+
 def test_none_is_as_good_as_left_out_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     hints = typing.get_type_hints(thumbgen.ThumbnailOptions, localns={"Job": thumbgen.Job})
     assert [name for name, hint in hints.items() if type(None) not in typing.get_args(hint)] == []

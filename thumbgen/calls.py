@@ -117,6 +117,8 @@ def _request(asked: Asked) -> ThumbRequest:
 def _extras(asked: Asked) -> Extras:
     """All but the picture to start from."""
     strength = asked.get("strength")
+    if strength is not None:  # a whole number may be too large for a float: as wrong as this
+        strength = max(min(strength, 1e9), -1e9)
     if strength is not None and asked.get("source") is None:
         raise InvalidRequest("strength", "no_picture", f"{strength:g}")
     return Extras(
@@ -187,6 +189,7 @@ def _let_go(built: Future[Engine]) -> None:
 
 async def _styled(engine: Engine, request: ThumbRequest, name: str) -> ThumbRequest:
     """The request with the style of that name, if any is named; closes the engine if it fails."""
+    name = name.encode("utf-8", "replace").decode()  # half a character is in no style's name
     try:
         style = await catalogue_of(engine).named(name) if name.strip() else None
         return replace(request, style=style)
