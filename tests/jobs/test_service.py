@@ -104,6 +104,22 @@ def test_what_is_just_being_handed_in_is_called_back_before_we_leave(
     assert [job.cancelled for job in horde.jobs()] == [True]
 
 
+def test_what_the_loop_cancels_at_its_end_is_called_back(
+    practice: Callable[..., PracticeHorde], play: Callable[..., PracticeHorde]
+) -> None:
+    async def scene(service: JobService) -> None:
+        service.start(REQUEST)
+        while not horde.jobs():  # noqa: ASYNC110 - the Horde is polled, it does not tell
+            await asyncio.sleep(0.01)
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await service.close(2)
+
+    horde = practice(never_starts=True)
+    play(scene, horde)
+    assert [job.cancelled for job in horde.jobs()] == [True]
+
+
 def test_a_careless_listener_harms_no_job(play: Callable[[Play], PracticeHorde], ear: Ear) -> None:
     ear.announce("asyncio", "Exception in callback")
 

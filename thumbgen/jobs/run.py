@@ -18,7 +18,8 @@ from thumbgen.jobs.gate import Gate
 from thumbgen.jobs.ledger import Ledger
 from thumbgen.jobs.saving import Saver
 
-Task = asyncio.Task[Any]
+Task = asyncio.Future[Any]
+"""A task, or a call in a thread."""
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Run:
     withdrawal: asyncio.Task[None] | None = None
     note: asyncio.Task[None] | None = None
     """Writes down how it ended."""
-    submission: asyncio.Task[Accepted] | None = None
+    submission: asyncio.Future[Accepted] | None = None
     horde_id: str = ""
     """What the Horde calls the request that is there now."""
     settled: bool = True

@@ -270,7 +270,9 @@ class JobService:
             logger.error("job %s: unforeseen", run.job.id, exc_info=unforeseen)
             run.fail(JobState.FAILED, ThumbgenError(type(unforeseen).__name__))
         arriving = any(not delivery.done() for delivery in run.deliveries.values())
-        if run.job.state is JobState.FAILED and (arriving or not run.settled):
+        called_back = run.job.withdrawing or run.job.recalled  # when it was cancelled here
+        failed = run.job.state is not JobState.DONE and not called_back
+        if failed and (arriving or not run.settled):
             self._withdraw(run)
         run.note = asyncio.create_task(self._tools.ledger.end(run.job))
         run.note.add_done_callback(lambda _: self._forget_old())

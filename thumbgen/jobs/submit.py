@@ -12,7 +12,7 @@ from thumbgen.jobs.lost import find_lost
 from thumbgen.jobs.patience import SUBMITTING, SUBMITTING_AGAIN, patiently
 from thumbgen.jobs.run import Run, steady_now
 from thumbgen.jobs.sources import source_bytes
-from thumbgen.jobs.threads import in_thread
+from thumbgen.jobs.threads import begun
 
 ANONYMOUS_MOST = 500
 """Pictures that all those without an account may have waiting, together."""
@@ -96,7 +96,7 @@ async def _had_after_all(run: Run, plan: Plan, doubt: HordeDown) -> str | None:
 
 
 async def _send(run: Run, plan: Plan) -> Accepted:
-    """Sends it. A task of its own: it outlives a cancel, as what was taken is called back."""
+    """Sends it. That outlives a cancel, for what was taken is called back."""
     client, gate = run.tools.client, run.tools.gate
     source = await source_bytes(plan)
     async with gate.turn(run.held):
@@ -104,7 +104,7 @@ async def _send(run: Run, plan: Plan) -> Accepted:
         run.active = None if account is None else account.active
         await run.tools.ledger.send(run.job, run.active)
         run.settled, run.horde_id = False, ""
-        run.submission = asyncio.create_task(in_thread(client.submit, plan, source))
+        run.submission = begun(client.submit, plan, source)
         await asyncio.wait({run.submission}, timeout=gate.LINGER)
     return await asyncio.shield(run.submission)
 

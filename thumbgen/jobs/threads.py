@@ -18,6 +18,11 @@ T = TypeVar("T")
 
 async def in_thread(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What ``call`` returns or raises. Cancelled, it is abandoned: its outcome goes nowhere."""
+    return await begun(call, *args, **kwargs)
+
+
+def begun(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+    """The same as a future, with the call begun: no task, which a loop would cancel at its end."""
     outcome: Future[T] = Future()
     outcome.set_running_or_notify_cancel()
     context = contextvars.copy_context()
@@ -31,4 +36,4 @@ async def in_thread(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
             outcome.set_result(result)
 
     threading.Thread(target=work, name="thumbgen-call", daemon=True).start()
-    return await asyncio.wrap_future(outcome)
+    return asyncio.wrap_future(outcome)
