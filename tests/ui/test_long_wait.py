@@ -29,10 +29,11 @@ def test_another_model_is_one_click_away_and_the_waiting_job_is_withdrawn(play: 
             row = stage.window.result.alternatives
             await stage.until(row.isVisible)
             assert "·" in row.buttons[0].text()
+            (old,) = stage.window.session.works
             row.buttons[0].click()
-            await stage.until(lambda: len(stage.window.session.works) == 2)
+            await stage.until(lambda: any(one is not old for one in stage.window.session.works))
             await stage.until(lambda: any(job.cancelled for job in stage.horde.jobs()))
-            new, old = stage.window.session.works
+            new = stage.window.session.works[0]  # the old one goes once it is called back
             assert old.job.state is JobState.CANCELLED
             assert new.job.request.models
             assert new.job.request.models[0] in row.buttons[0].text() or not row.isVisible()
