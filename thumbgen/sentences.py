@@ -205,7 +205,8 @@ INVALID: dict[tuple[str, str], str] = {
         "The endpoint needs two more libraries. Install them with: {value}"
     ),
     ("endpoint", "not_in_download"): N_(
-        "The endpoint is not part of the download. Those who have Python install it with: {value}"
+        "The endpoint is not part of the download. With Python, install it in the project's "
+        "folder: {value}"
     ),
     ("port", "range"): N_("Port {value} is out of bounds: choose {allowed}."),
     ("port", "unusable"): N_("Port {value} cannot be used. Choose another."),

@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import contextlib
+import importlib.metadata
 import importlib.util
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,10 +78,21 @@ _TOLD = {
 
 def _not_here() -> InvalidRequest:
     """Why there is no endpoint: it is an extra, and the download leaves it out."""
-    how = 'pip install "thumbgen[server]"'
     if getattr(sys, "frozen", False):
-        return InvalidRequest("endpoint", "not_in_download", how)
-    return InvalidRequest("endpoint", "not_installed", how)
+        return InvalidRequest("endpoint", "not_in_download", 'pip install ".[server]"')
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    wanted = " ".join(f'"{one}"' for one in _libraries()) or '".[server]"'
+    return InvalidRequest("endpoint", "not_installed", f"{python} -m pip install {wanted}")
+
+
+def _libraries() -> list[str]:
+    """The endpoint's libraries with their versions, as this installation asks for them."""
+    try:
+        asked = importlib.metadata.requires("thumbgen") or []
+    except importlib.metadata.PackageNotFoundError:  # it runs from its own folder
+        return []
+    parts = [one.partition(";") for one in asked]
+    return [name.strip() for name, _, when in parts if re.search(r"""extra == ['"]server""", when)]
 
 
 async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.log import log_to
 from thumbgen.store.paths import find_paths
 from thumbgen.ui.last_word import last_word
-from thumbgen.ui.no_window import NO_SCREEN, why_no_window
+from thumbgen.ui.no_window import NO_SCREEN, why_no_qt
 
 logger = logging.getLogger("thumbgen.ui")
 
@@ -20,10 +20,10 @@ def open_window(wishes: Wishes, language: str) -> int:
     gc.disable()  # what is loaded now stays; from then on it is thumbgen.ui.garbage's to do
     try:
         from thumbgen.ui.first_sight import first_sight  # this is what may fail
-    except ImportError:
+    except ImportError as error:
         log_to(find_paths(os.environ).logs)
         logger.exception("Qt cannot be loaded")
-        last_word(why_no_window(language, library=True))
+        last_word(why_no_qt(language, error))
         return NO_SCREEN
     sight = first_sight(language)
     from thumbgen.ui.app import run
