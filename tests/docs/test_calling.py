@@ -84,6 +84,35 @@ def test_curl_waits_for_the_result(kitchen: Kitchen) -> None:
     assert (result["success"], result["prompt"], result["genre"]) == (True, IDEA, "lofi")
 
 
+@pytest.fixture
+def impatient(kitchen: Kitchen, tmp_path: Path) -> Iterator[Kitchen]:
+    """An endpoint that lets nobody wait, on the same Horde."""
+    environ = environment(
+        tmp_path / "home", THUMBGEN_HORDE_URL=kitchen.horde.url, THUMBGEN_SERVER_TOKEN=TOKEN
+    )
+    options = ["--port", "0", "--max-wait", "0", "--assets", str(tmp_path / "assets")]
+    with serving([PROGRAMS / "thumbgen-cli", "serve", *options], environ) as url:
+        yield Kitchen(kitchen.horde, url, tmp_path)
+
+
+@curl
+def test_curl_goes_on_asking_when_it_takes_longer(impatient: Kitchen) -> None:
+    cooked = impatient.cooked("curl.sh", "plain", IDEA, "lofi")
+    assert cooked.code == 0, cooked.err
+    assert cooked.err, "it should say how it stands"
+    result = last_line(cooked)
+    assert (result["success"], result["prompt"], result["source"]) == (True, IDEA, "stablehorde")
+
+
+@curl
+def test_curl_ends_with_1_when_there_is_no_picture_in_the_end(impatient: Kitchen) -> None:
+    impatient.horde.set_script(quick(censored="all"))
+    cooked = impatient.cooked("curl.sh", "plain", IDEA)
+    impatient.horde.set_script(QUICK)
+    assert cooked.code == 1
+    assert last_line(cooked)["error"]["code"] == "censored"
+
+
 @curl
 def test_curl_asks_now_and_then(kitchen: Kitchen) -> None:
     cooked = kitchen.cooked("curl.sh", "later", IDEA)
@@ -108,6 +137,14 @@ def test_curl_cancels(busy: Kitchen) -> None:
     cooked = busy.cooked("curl.sh", "cancel", IDEA)
     assert cooked.code == 0, cooked.err
     assert last_line(cooked)["state"] == "cancelled"
+
+
+@curl
+def test_curl_tells_of_a_job_that_failed_at_once(kitchen: Kitchen) -> None:
+    kitchen.horde.set_script(quick(censored="all"))
+    cooked = kitchen.cooked("curl.sh", "plain", IDEA)
+    kitchen.horde.set_script(QUICK)
+    assert (cooked.code, last_line(cooked)["code"]) == (1, "censored")
 
 
 @curl
@@ -156,7 +193,12 @@ def test_curl_fetches_a_picture_once(kitchen: Kitchen) -> None:
     assert kitchen.cooked("curl.sh", "get", link, file.name).out == "200\n"
     assert file.read_bytes() == first
     assert kitchen.cooked("curl.sh", "get", f"{link}x", "other.jpg").code == 22
-    assert not (kitchen.folder / "other.jpg").exists()
+    kept = {"um porto.jpg", "um porto.jpg.etag"}
+    assert {path.name for path in kitchen.folder.iterdir() if "jpg" in path.name} >= kept
+    assert not list(kitchen.folder.glob("other.jpg*"))
+    assert kitchen.cooked("curl.sh", "get", f"{link}x", file.name).code == 22
+    assert file.read_bytes() == first
+    assert not list(kitchen.folder.glob("*.part*"))
 
 
 @curl
@@ -166,6 +208,33 @@ def test_curl_says_how_it_is_called(arguments: tuple[str, ...], kitchen: Kitchen
     assert cooked.code == 2
     assert cooked.err.startswith("curl.sh plain")
     assert len(cooked.err.splitlines()) == 5
+
+
+@curl
+@pytest.mark.parametrize("way", ["later", "events"])
+def test_curl_outlives_a_restart_of_the_endpoint(way: str, tmp_path: Path) -> None:
+    with PracticeHorde(quick(queue_length=500, seconds_per_place=1.0)) as horde:
+        environ = environment(
+            tmp_path / "home", THUMBGEN_HORDE_URL=horde.url, THUMBGEN_SERVER_TOKEN=TOKEN
+        )
+        command = [PROGRAMS / "thumbgen-cli", "serve", "--assets", tmp_path / "assets", "--port"]
+        with serving([*command, "0"], environ) as url:
+            port = url.rpartition(":")[2]
+            caller = subprocess.Popen(
+                [RECIPES / "curl.sh", way, IDEA],
+                env=environ | {"THUMBGEN_SERVER": url},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            assert caller.stderr is not None
+            assert any("queue" in line for line in caller.stderr)
+        horde.set_script(QUICK)
+        with caller, serving([*command, port], environ) as again:
+            assert again == url
+            out, err = caller.communicate(timeout=LIMIT)
+    assert caller.returncode == 0, err
+    assert json.loads(out)["state"] == "done"
 
 
 node = needs("node")
