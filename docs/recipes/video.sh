@@ -2,12 +2,16 @@
 # From a song and an idea to everything an upload needs, beside the song:
 #
 #   SONG.picture.jpg    1920×1080, the video's picture
+#   SONG.picture.json   its seed and model, so that the cover comes out akin to it
 #   SONG.thumbnail.jpg  1280×720, under 2 MB
-#   SONG.cover.jpg      3000×3000, for stores; without a title
+#   SONG.cover.jpg      3000×3000, for stores: a file of its own, without a title
 #   SONG.mp4            the video: H.264, AAC, as long as the song
 #
 # What is there already is not made again, whatever idea or genre is given: run it once more after
 # trouble, and it goes on. To have something made anew, delete it first. Needs ffmpeg and thumbgen.
+#
+# Ends with 0 if all of it is there; 2 if the song or an argument cannot be used, or a program is
+# missing; 8 if ffmpeg fails or nothing can be written; otherwise with thumbgen's own code.
 
 set -euo pipefail
 
@@ -35,6 +39,7 @@ name=${song##*/}
 song=$folder/$name
 [[ $name == ?*.* ]] && name=${name%.*}
 picture=$folder/$name.picture.jpg
+origin=$folder/$name.picture.json
 thumbnail=$folder/$name.thumbnail.jpg
 cover=$folder/$name.cover.jpg
 video=$folder/$name.mp4
@@ -66,18 +71,29 @@ missing() {
     return 1
 }
 
-read_answer() {
-    sed -n "s/.*\"images\": \[{.*\"$1\": \"\([^\"]*\)\".*/\1/p" "$work/answer.json"
+# A fact of the song's streams of a kind: a (sound) or V (moving pictures).
+fact() {
+    ffprobe -v error -select_streams "$1" -show_entries "stream=$2" -of csv=p=0 "$song" || true
 }
 
-[[ -n $(ffprobe -v error -select_streams a -show_entries stream=index -of csv=p=0 "$song" || true) ]] ||
-    fail 2 "$song holds no sound"
+# A fact of the picture's, as thumbgen told it.
+of_picture() {
+    sed -n "s/^{.*\"images\": \[{.*\(\"$1\": \"[^\"]*\"\).*/\1/p" "$work/answer.json"
+}
 
-alike=()
+# The same, without its name and its quotation marks, as it was kept.
+kept() {
+    [[ ! -s $origin ]] || sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" "$origin"
+}
+
+[[ -n $(fact a index) ]] || fail 2 "$song holds no sound"
+[[ -z $(fact V index) && $song != "$video" ]] || fail 2 "$song is a video, or has the name that the video would get"
+
 if missing "$picture"; then
     paint full-hd "$picture" ${title:+--title "$title"}
-    alike=(--seed "$(read_answer seed)") # the same seed keeps the cover akin to it
-    printf 'Painted by %s\n' "$(read_answer model)" >&2
+    printf '{%s, %s}\n' "$(of_picture seed)" "$(of_picture model)" >"$work/picture.json"
+    mv -- "$work/picture.json" "$origin"
+    printf 'Painted by %s\n' "$(kept model)" >&2
 fi
 
 if missing "$thumbnail"; then
@@ -88,29 +104,37 @@ if missing "$thumbnail"; then
 fi
 
 if missing "$cover"; then
-    paint cover "$cover" ${alike[@]+"${alike[@]}"}
+    seed=$(kept seed) model=$(kept model)
+    paint cover "$cover" ${seed:+--seed "$seed"} ${model:+--model "$model"}
 fi
 
 if missing "$video"; then
     made=$video
     printf 'Making %s\n' "$video" >&2
     # The sound first: an mp3 may be wrong about its own length, what comes of it is not.
-    codec=$(ffprobe -v error -select_streams a:0 -show_entries stream=codec_name -of csv=p=0 "$song")
     sound=(-c:a aac -b:a 256k)
-    [[ $codec == aac ]] && sound=(-c:a copy)
+    rate=$(fact a:0 sample_rate)
+    if ((${rate:-0} > 48000)); then
+        sound+=(-ar 48000) # sites want no more
+    elif [[ $(fact a:0 codec_name) == aac ]]; then
+        sound=(-c:a copy)
+    fi
     convert -i "$song" -map 0:a:0 "${sound[@]}" "$work/sound.m4a"
     seconds=$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$work/sound.m4a")
 
-    # The picture is decoded and scaled once, then held. 25 frames a second suit every player; a key
-    # frame every 5 s lets it be searched quickly. JPEG has other colour rules than video: bt709.
+    # Then 20 seconds of the picture, which are repeated as they are for as long as the song is. 25
+    # frames a second suit every player; each round begins with a key frame, where it can be
+    # searched. JPEG has other colour rules than video: bt709.
     still="scale=1920:1080:force_original_aspect_ratio=increase:flags=lanczos"
     still+=":out_color_matrix=bt709:out_range=tv,crop=1920:1080,setsar=1,format=yuv420p"
-    convert -f image2 -pattern_type none -framerate 25 -i "$picture" -i "$work/sound.m4a" \
-        -map 0:v:0 -map 1:a:0 -map_metadata 1 -metadata title="${title:-$name}" \
-        -vf "$still,loop=loop=-1:size=1" -r 25 -t "$seconds" -shortest \
-        -c:v libx264 -preset veryfast -tune stillimage -crf 18 -profile:v high -g 125 \
-        -color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv \
-        -c:a copy -movflags +faststart "$work/video.mp4"
+    convert -f image2 -pattern_type none -framerate 25 -i "$picture" \
+        -vf "$still,loop=loop=-1:size=1" -frames:v 500 \
+        -c:v libx264 -preset veryfast -tune stillimage -crf 18 -profile:v high \
+        -g 500 -keyint_min 500 -sc_threshold 0 -bf 0 \
+        -color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv "$work/round.mp4"
+    convert -stream_loop -1 -i "$work/round.mp4" -i "$work/sound.m4a" -map 0:v:0 -map 1:a:0 \
+        -map_metadata 1 -metadata title="${title:-$name}" \
+        -t "$seconds" -c copy -movflags +faststart "$work/video.mp4"
     mv -- "$work/video.mp4" "$video"
 fi
 
