@@ -6,7 +6,9 @@
 The idea is the song's file name in words ("02 - Rainy_Night (v2).mp3": "Rainy Night"), or what the
 CSV says: columns ``file`` and ``prompt``, and if you like ``genre``, ``scene`` and ``title`` (set
 on the picture); ``arquivo``, ``ideia``, ``gênero``, ``cena``, ``título`` do as well. SONG.jpg is
-saved beside SONG.mp3; FOLDER/uploads.json lists all that is ready.
+saved beside SONG.mp3, unless video.sh has made SONG.thumbnail.jpg; where two songs differ in their
+endings alone, it is SONG.mp3.jpg. FOLDER/uploads.json lists all that is ready, with SONG.mp4 and
+SONG.cover.jpg where they are.
 
 Run it daily: songs with a thumbnail are left alone. Ends with 0 if every song has one, with 1 if
 some have none yet, with 2 if the folder, the CSV or an option cannot be used.
@@ -48,29 +50,29 @@ def main() -> int:
     """Makes what is missing; the exit code."""
     arguments = parsed()
     try:
-        songs = songs_of(arguments.folder)
+        check(arguments)
+        day = Day(arguments.folder)
         ideas = read_ideas(arguments.ideas) if arguments.ideas else {}
-        uploads = Uploads(arguments.folder / "uploads.json")
+    except thumbgen.errors.ThumbgenError as error:
+        return refuse(in_plain_words(error))
     except OSError as error:
         return refuse(f"{error.filename}: {error.strerror}")
     except ValueError as error:
         return refuse(str(error))
-    for song in songs:
+    for song in day.songs:
         idea = ideas.get(song.name, {})
+        thumbnail = day.thumbnail_of(song)
         try:
-            if not thumbnail_of(song).exists():
-                uploads.learn(song, paint(song, idea, arguments))
-                print(thumbnail_of(song))
+            if not thumbnail.exists():
+                day.learn(song, paint(song, thumbnail, idea, arguments))
+                print(thumbnail)
         except thumbgen.errors.ThumbgenError as error:
-            words = " ".join(error.__notes__)
-            if concerns_all(error, idea):
-                return refuse(words)
-            print(f"{song.name}: {words}", file=sys.stderr)
+            print(f"{song.name}: {in_plain_words(error)}", file=sys.stderr)
             if isinstance(error, HOPELESS):
                 break
-        uploads.learn(song, {"title": idea.get("title") or in_words(song)})
-        uploads.write(songs)  # after every song: nothing is lost on the way
-    return 0 if all(thumbnail_of(song).exists() for song in songs) else 1
+        day.learn(song, {"title": idea.get("title") or day.title_of(song)})
+        day.write()  # after every song: nothing is lost on the way
+    return 0 if all(day.thumbnail_of(song).exists() for song in day.songs) else 1
 
 
 def parsed() -> argparse.Namespace:
@@ -89,11 +91,22 @@ def refuse(words: str) -> int:
     return 2
 
 
-def concerns_all(error: thumbgen.errors.ThumbgenError, idea: dict[str, str]) -> bool:
-    """Whether an option is at fault, not the song's name or its row of the CSV."""
-    if not isinstance(error, thumbgen.errors.InvalidRequest):
-        return False
-    return error.field not in {"prompt", "output", *(name for name in COLUMNS if idea.get(name))}
+def check(arguments: argparse.Namespace) -> None:
+    """Makes sure that the options can be used, before anything is made.
+
+    Raises:
+        InvalidRequest: one of them cannot.
+    """
+    try:  # there is no idea: this is refused in any case, and tells what else is wrong
+        thumbgen.generate_thumbnail("", arguments.genre, size=arguments.size)
+    except thumbgen.errors.InvalidRequest as error:
+        if error.field != "prompt":
+            raise
+
+
+def in_plain_words(error: thumbgen.errors.ThumbgenError) -> str:
+    """What happened, and what to do next."""
+    return " ".join(error.__notes__)
 
 
 def songs_of(folder: Path) -> list[Path]:
@@ -112,11 +125,6 @@ def songs_of(folder: Path) -> list[Path]:
 def is_song(file: Path) -> bool:
     """Whether a file is a song, and no hidden one."""
     return file.suffix.lower() in SOUNDS and not file.name.startswith(".") and file.is_file()
-
-
-def thumbnail_of(song: Path) -> Path:
-    """Where a song's thumbnail is."""
-    return song.with_suffix(".jpg")
 
 
 def in_words(song: Path) -> str:
@@ -176,7 +184,9 @@ def read_ideas(file: Path) -> dict[str, dict[str, str]]:
     return {row["file"].strip(): {name: row[name].strip() for name in row if name} for row in rows}
 
 
-def paint(song: Path, idea: dict[str, str], arguments: argparse.Namespace) -> Entry:
+def paint(
+    song: Path, thumbnail: Path, idea: dict[str, str], arguments: argparse.Namespace
+) -> Entry:
     """Makes a song's thumbnail, and waits for it; what the list should keep of the answer.
 
     Not its ``image_url``: that is a secret, and good for half an hour.
@@ -187,7 +197,7 @@ def paint(song: Path, idea: dict[str, str], arguments: argparse.Namespace) -> En
         size=arguments.size,
         scene=idea.get("scene", ""),
         title=idea.get("title", ""),
-        output=thumbnail_of(song),
+        output=thumbnail,
     )
     return {
         "prompt": answer["prompt"],
@@ -199,34 +209,59 @@ def paint(song: Path, idea: dict[str, str], arguments: argparse.Namespace) -> En
     }
 
 
-class Uploads:
-    """The list for the uploader, in a file."""
+class Day:
+    """The songs of a folder, and the list for the uploader beside them."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, folder: Path) -> None:
+        self.songs = songs_of(folder)
+        self._file = folder / "uploads.json"
         try:
-            known = json.loads(file.read_text("utf-8"))["uploads"] if file.exists() else []
+            text = self._file.read_text("utf-8") if self._file.exists() else '{"uploads": []}'
+            known = json.loads(text)["uploads"]
             self._entries: dict[str, Entry] = {Path(one["audio"]).name: one for one in known}
         except (ValueError, KeyError, TypeError):
-            message = f"{file} is not the list as it was written: move it away"
+            message = f"{self._file} is not the list as it was written: move it away"
             raise ValueError(message) from None
+
+    def thumbnail_of(self, song: Path) -> Path:
+        """Where a song's thumbnail is, or will be."""
+        known = self._entries.get(song.name, {}).get("thumbnail")
+        if known and song.with_name(Path(str(known)).name).exists():
+            return song.with_name(Path(str(known)).name)
+        if not self._is_alone(song):
+            return song.with_name(f"{song.name}.jpg")
+        ours, of_video = song.with_suffix(".jpg"), song.with_suffix(".thumbnail.jpg")
+        return of_video if of_video.exists() and not ours.exists() else ours
+
+    def title_of(self, song: Path) -> str:
+        """The title that is known of a song, or else its name."""
+        return str(self._entries.get(song.name, {}).get("title") or in_words(song))
 
     def learn(self, song: Path, facts: Entry) -> None:
         """Adds to what is known of a song."""
-        files = {"audio": str(song.resolve()), "thumbnail": str(thumbnail_of(song).resolve())}
-        self._entries[song.name] = {**self._entries.get(song.name, {}), **files, **facts}
+        self._entries[song.name] = {**self._entries.get(song.name, {}), **facts}
 
-    def write(self, songs: list[Path]) -> None:
+    def write(self) -> None:
         """Writes what is ready, whole or not at all: the uploader may read it at any moment."""
-        ready = [
-            self._entries[song.name]
-            for song in songs
-            if song.name in self._entries and thumbnail_of(song).exists()
-        ]
+        known = [song for song in self.songs if song.name in self._entries]
+        ready = [self._entry(song) for song in known if self.thumbnail_of(song).exists()]
         part = self._file.with_name(f".{self._file.name}.part")
         text = json.dumps({"uploads": ready}, indent=2, ensure_ascii=False)
         part.write_text(text + "\n", "utf-8")
         part.replace(self._file)
+
+    def _entry(self, song: Path) -> Entry:
+        """All that is known of a song, and its files as they are now."""
+        files = {"audio": song, "thumbnail": self.thumbnail_of(song)}
+        more = {"video": song.with_suffix(".mp4"), "cover": song.with_suffix(".cover.jpg")}
+        if self._is_alone(song):
+            files |= {name: file for name, file in more.items() if file.exists()}
+        facts = {name: fact for name, fact in self._entries[song.name].items() if name not in more}
+        return {**facts, **{name: str(file.resolve()) for name, file in files.items()}}
+
+    def _is_alone(self, song: Path) -> bool:
+        """Whether no other song has that name, but for its ending."""
+        return [one.stem for one in self.songs].count(song.stem) == 1
 
 
 if __name__ == "__main__":

@@ -217,7 +217,8 @@ def test_curl_outlives_a_restart_of_the_endpoint(way: str, tmp_path: Path) -> No
         environ = environment(
             tmp_path / "home", THUMBGEN_HORDE_URL=horde.url, THUMBGEN_SERVER_TOKEN=TOKEN
         )
-        command = [PROGRAMS / "thumbgen-cli", "serve", "--assets", tmp_path / "assets", "--port"]
+        assets = str(tmp_path / "assets")
+        command = [str(PROGRAMS / "thumbgen-cli"), "serve", "--assets", assets, "--port"]
         with serving([*command, "0"], environ) as url:
             port = url.rpartition(":")[2]
             caller = subprocess.Popen(

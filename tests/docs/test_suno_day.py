@@ -69,7 +69,7 @@ def test_a_day_of_songs(tmp_path: Path) -> None:
     assert [(one["prompt"], one["genre"], one["title"]) for one in listed] == [
         ("Rainy Night", "lofi", "Rainy Night"),
         ("Canção", "lofi", "Canção"),
-        ("um barco; ao longe", "rnb", "x;1"),  # the second run was not told the CSV's title
+        ("um barco; ao longe", "rnb", "Só nós"),  # though the second run was not told of the CSV
     ]
     for one in listed:
         assert Path(one["audio"]).exists()
@@ -116,10 +116,49 @@ def test_a_wrong_option_is_told_once(
     arguments: tuple[str, ...], words: str, run: Run, tmp_path: Path
 ) -> None:
     put(tmp_path / "songs", "a.mp3", "b.mp3")
-    result = run("songs", *arguments)
-    assert result.code == 2
-    assert result.err.startswith("suno_day.py: ")
-    assert result.err.count(words) == 1
+    for _ in range(2):
+        result = run("songs", *arguments)
+        assert result.code == 2
+        assert result.err.startswith("suno_day.py: ")
+        assert result.err.count(words) == 1
+        put(tmp_path / "songs", "a.jpg", "b.jpg")  # also when nothing is left to make
+
+
+def test_what_video_sh_made_is_used_and_listed(run: Run, tmp_path: Path) -> None:
+    songs = put(tmp_path / "songs", "a.mp3", "a.thumbnail.jpg", "a.mp4", "a.cover.jpg")
+    assert run("songs") == Cooked(0, "", "")
+    (one,) = uploads(songs)
+    files = {name: Path(one[name]).name for name in ("audio", "thumbnail", "video", "cover")}
+    assert files == {
+        "audio": "a.mp3",
+        "thumbnail": "a.thumbnail.jpg",
+        "video": "a.mp4",
+        "cover": "a.cover.jpg",
+    }
+    (songs / "a.mp4").unlink()
+    assert run("songs").code == 0
+    (one,) = uploads(songs)
+    assert "video" not in one
+    assert "cover" in one
+
+
+def test_songs_that_differ_in_their_endings_alone_share_no_picture(
+    run: Run, tmp_path: Path
+) -> None:
+    songs = put(tmp_path / "songs", "x.mp3")
+    with PracticeHorde(QUICK) as horde:
+        assert run("songs", "--size", "320x180", horde=horde.url).code == 0
+        put(songs, "x.wav", "y.mp3", "y.flac")
+        assert run("songs", "--size", "320x180", horde=horde.url).code == 0
+        assert len(horde.jobs()) == 4
+        assert run("songs", "--size", "320x180", horde=horde.url) == Cooked(0, "", "")
+    pairs = {(Path(one["audio"]).name, Path(one["thumbnail"]).name) for one in uploads(songs)}
+    assert pairs == {
+        ("x.mp3", "x.jpg"),
+        ("x.wav", "x.wav.jpg"),
+        ("y.mp3", "y.mp3.jpg"),
+        ("y.flac", "y.flac.jpg"),
+    }
 
 
 def test_a_wrong_genre_in_the_csv_is_told_of_its_song_alone(run: Run, tmp_path: Path) -> None:
