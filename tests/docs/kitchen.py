@@ -76,7 +76,7 @@ def serving(command: Sequence[str | Path], environ: Mapping[str, str]) -> Iterat
         assert process.stdout is not None
         try:
             address = process.stdout.readline().strip()
-            assert address.startswith("http://"), process.wait(LIMIT)
+            assert address.startswith(("http://", "https://")), process.wait(LIMIT)
             yield address
             process.send_signal(signal.SIGTERM)
             assert process.wait(LIMIT) == 0

@@ -88,26 +88,55 @@ def test_systemd_finds_the_unit_well_guarded(installed: Path) -> None:
     assert done.returncode == 0, done.stdout.splitlines()[-1]
 
 
-def test_the_service_serves_and_ends_gently(tmp_path: Path) -> None:
+def expanded(line: str, known: dict[str, str]) -> list[str]:
+    """A command as systemd makes it: ${X} is one text, a word $X is as many as there are in it."""
+    words: list[str] = []
+    for word in line.split():
+        if re.fullmatch(r"\$\w+", word):
+            words += known[word[1:]].split()
+        else:
+            words.append(re.sub(r"\$\{(\w+)\}", lambda match: known[match[1]], word))
+    return words
+
+
+def test_a_taken_port_and_a_wrong_setting_are_tried_again_but_not_for_ever() -> None:
+    """All tries are over well before the count begins anew."""
+    limits, service = unit()["Unit"], unit()["Service"]
+    burst, interval = int(limits["StartLimitBurst"]), int(limits["StartLimitIntervalSec"])
+    assert service["Restart"] == "on-failure"
+    assert "RestartPreventExitStatus" not in service
+    assert 30 <= burst * int(service["RestartSec"]) < interval / 2
+
+
+@pytest.mark.parametrize(
+    ("options", "link"),
+    [
+        ("", ""),
+        ("--public-url https://thumbs.example.org --max-wait 9", "https://thumbs.example.org"),
+    ],
+)
+def test_the_service_serves_and_ends_gently(options: str, link: str, tmp_path: Path) -> None:
     service = unit()["Service"]
     state, secrets = tmp_path / "state" / "thumbgen", tmp_path / "credentials"
     state.mkdir(parents=True)
     secrets.mkdir()
     (secrets / service["LoadCredential"].split(":")[0]).write_text(TOKEN + "\n")
-    name, _, value = service["Environment"].partition("=")
-    places = {"%S": str(state.parent)}
-    given = {name: re.sub("%S", lambda _: places["%S"], value)}
-    known = {"STATE_DIRECTORY": str(state), "CREDENTIALS_DIRECTORY": str(secrets)}
-    command = [
-        re.sub(r"\$\{(\w+)\}", lambda match: known[match[1]], word)
-        for word in service["ExecStart"].split()
-    ]
+    given = dict(pair.split("=", 1) for pair in service["Environment"].split())
+    given = {name: value.replace("%S", str(state.parent)) for name, value in given.items()}
+    assert given.pop("THUMBGEN_OPTIONS") == ""  # or systemd would warn that nobody set it
+    known = {
+        "STATE_DIRECTORY": str(state),
+        "CREDENTIALS_DIRECTORY": str(secrets),
+        "THUMBGEN_OPTIONS": options,
+    }
+    command = expanded(service["ExecStart"], known)
     assert service["KillSignal"] == "SIGTERM"
     port = free_port()
     command = [port if word == "8787" else word for word in command]
     command[0] = command[0].replace("/opt/thumbgen/bin", str(PROGRAMS))
-    with serving(command, environment(tmp_path / "not used", **given)) as url:
-        assert url == f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}"
+    with serving(command, environment(tmp_path / "not used", **given)) as told:
+        assert told == (link or url)
         assert status(f"{url}/health") == 200
         assert status(f"{url}/presets") == 401
         assert status(f"{url}/presets", Authorization=f"Bearer {TOKEN}") == 200
@@ -120,8 +149,8 @@ def test_the_service_serves_and_ends_gently(tmp_path: Path) -> None:
 Instruction = tuple[str, str]
 
 KNOWN = {
-    "CMD", "COPY", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "RUN", "STOPSIGNAL", "USER", "VOLUME",
-    "WORKDIR",
+    "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "RUN", "STOPSIGNAL", "USER",
+    "VOLUME", "WORKDIR",
 }  # fmt: skip
 
 
@@ -177,7 +206,7 @@ def test_the_container_is_nobodys_root() -> None:
     (made,) = [rest for word, rest in final_stage() if word == "RUN"]
     assert f"--uid {number}" in made
     order = [word for word, _ in final_stage()]
-    assert order.index("RUN") < order.index("USER") < order.index("CMD")
+    assert order.index("RUN") < order.index("USER") < order.index("ENTRYPOINT")
 
 
 def test_what_the_container_keeps_is_on_volumes() -> None:
@@ -197,7 +226,7 @@ def test_the_container_serves_is_healthy_and_ends_gently(tmp_path: Path) -> None
     port = free_port()
     assert of("EXPOSE") == ["8787"]
     assert of("STOPSIGNAL") == ["SIGTERM"]
-    (command,) = of("CMD")
+    (command,) = of("ENTRYPOINT")
     (health,) = of("HEALTHCHECK")
     serve = mapped(json.loads(command), tmp_path, port)
     check = mapped(json.loads(health.partition(" CMD ")[2]), tmp_path, port)
@@ -211,9 +240,12 @@ def test_the_container_serves_is_healthy_and_ends_gently(tmp_path: Path) -> None
         done = subprocess.run(check, env=environ, capture_output=True, timeout=30, check=False)
         return done.returncode == 0
 
-    with serving([shutil.which(serve[0], path=environ["PATH"]) or "", *serve[1:]], environ):
+    options = ["--allow-host", "thumbgen"]  # that follow the image's name
+    program = shutil.which(serve[0], path=environ["PATH"]) or ""
+    with serving([program, *serve[1:], *options], environ):
         assert healthy()
         assert status(f"http://127.0.0.1:{port}/models") == 401
+        assert status(f"http://127.0.0.1:{port}/health", Host="thumbgen:8787") == 200
     assert not healthy()
 
 
@@ -256,5 +288,6 @@ def test_what_the_image_is_built_from_is_enough_and_no_more(tmp_path: Path) -> N
         (metadata,) = [name for name in names if name.endswith(".dist-info/METADATA")]
         assert "Provides-Extra: server" in archive.read(metadata).decode()
     assert {"thumbgen/server/app.py", "thumbgen/resources/presets/lofi.toml"} <= names
-    (installed,) = re.findall(r'"/source\[(\w+)\]"', of("RUN")[0])
+    (installed,) = re.findall(r'-c /source/constraints.txt "/source\[(\w+)\]"', of("RUN")[0])
     assert installed == "server"
+    assert (source / "constraints.txt").exists()
