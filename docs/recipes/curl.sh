@@ -93,11 +93,19 @@ hand_in() {
     tr -d '\r' <<<"$told" | sed -n 's/^[Ll]ocation: //p'
 }
 
-# How the job $1 stands now, into $told. Waits for an endpoint that is just starting again.
+# How the job $1 stands now, into $told. An endpoint that is just starting again is waited for:
+# --retry does that, but not where a connection breaks in the middle.
 ask() {
-    local code=0
-    call --max-time 30 --retry 150 --retry-delay 2 --retry-connrefused --output "$answer" "$1" ||
-        code=$?
+    local code tries
+    for tries in 3 2 1; do
+        code=0
+        call --max-time 30 --retry 150 --retry-delay 2 --retry-connrefused --output "$answer" "$1" ||
+            code=$?
+        case $code in
+        18 | 52 | 55 | 56) ((tries == 1)) || sleep 2 ;;
+        *) break ;;
+        esac
+    done
     told=$(<"$answer")
     ((code == 0)) || say "$told" >&2
     return "$code"

@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +63,15 @@ def cook(name: str, *arguments: str, environ: Mapping[str, str], folder: Path) -
         check=False,
     )
     return Cooked(done.returncode, done.stdout, done.stderr)
+
+
+def lasting_port() -> str:
+    """A free port that is given to nobody who asks for any: it can be listened at again."""
+    for port in random.sample(range(20000, 30000), 50):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return str(port)
+    raise AssertionError("no port is free")
 
 
 @contextlib.contextmanager

@@ -4,10 +4,12 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from tests.docs.kitchen import (
     Cooked,
     cook,
     environment,
+    lasting_port,
     needs,
     serving,
 )
@@ -219,8 +222,8 @@ def test_curl_outlives_a_restart_of_the_endpoint(way: str, tmp_path: Path) -> No
         )
         assets = str(tmp_path / "assets")
         command = [str(PROGRAMS / "thumbgen-cli"), "serve", "--assets", assets, "--port"]
-        with serving([*command, "0"], environ) as url:
-            port = url.rpartition(":")[2]
+        port = lasting_port()
+        with serving([*command, port], environ) as url:
             caller = subprocess.Popen(
                 [RECIPES / "curl.sh", way, IDEA],
                 env=environ | {"THUMBGEN_SERVER": url},
@@ -236,6 +239,33 @@ def test_curl_outlives_a_restart_of_the_endpoint(way: str, tmp_path: Path) -> No
             out, err = caller.communicate(timeout=LIMIT)
     assert caller.returncode == 0, err
     assert json.loads(out)["state"] == "done"
+
+
+JOB = b'{"job_id":"1","state":"done","message":"Ready","result":{"success":true}}'
+
+
+def frail(listener: socket.socket) -> None:
+    """Takes a job in, then breaks two connections: one at once, one in the middle of an answer."""
+    place = f"http://127.0.0.1:{listener.getsockname()[1]}/jobs/1"
+    taken = f"HTTP/1.1 202 Accepted\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
+    told = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(JOB), JOB)
+    for answer in (taken, b"", told[:-9], told):
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(10_000)
+            connection.sendall(answer)
+
+
+@curl
+def test_curl_asks_again_when_a_connection_breaks(kitchen: Kitchen) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Thread(target=frail, args=(listener,), daemon=True)
+        server.start()
+        place = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        cooked = kitchen.cooked("curl.sh", "later", "a lighthouse", THUMBGEN_SERVER=place)
+        assert cooked.code == 0, cooked.err
+        server.join(10)
+    assert last_line(cooked)["state"] == "done"
 
 
 node = needs("node")
