@@ -14,7 +14,7 @@ def rows(listing: TrackList) -> list[tuple[int, dict[str, str]]]:
     return [(track.line, dict(track.cells)) for track in listing.tracks]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_columns_are_known_by_their_headers_in_any_order(delimiter: str) -> None:
     header = delimiter.join(("Title", " SEED ", "Idea"))
     row = delimiter.join(("Rain", "7", '"a cat, asleep; really"'))
@@ -38,6 +38,47 @@ def test_headers_may_be_portuguese() -> None:
 def test_a_number_has_many_names(header: str) -> None:
     ((_, cells),) = rows(parse_tracks(f"{header},faixa\n3,Chuva\n"))
     assert cells == {"number": "3", "title": "Chuva"}
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        *((name, "title") for name in ("Nome", "Nome da Música", "Título da faixa")),
+        *((name, "title") for name in ("Track title", "TRACK NAME", "Song title:")),
+        *((name, "prompt") for name in ("Description", "Descrição", "Image prompt")),
+        *((name, "number") for name in ("Track no.", "Nº da faixa", "Track #")),
+        *((name, "palette") for name in ("Cores", "Colours")),
+    ],
+)
+def test_columns_may_have_the_names_that_people_give_them(header: str, column: str) -> None:
+    ((_, cells),) = rows(parse_tracks(f"Artista;{header};seed\nAna;x;3\n"))
+    assert cells == {"artista": "Ana", column: "x", "seed": "3"}
+
+
+def test_a_natural_name_gives_way_to_the_real_one() -> None:
+    text = "title;Nome;description;prompt\nRain;my.jpg;long ago;a cat\n"
+    ((_, cells),) = rows(parse_tracks(text))
+    assert cells == {
+        "title": "Rain",
+        "nome": "my.jpg",
+        "description": "long ago",
+        "prompt": "a cat",
+    }
+    assert filled("{title}, {Description}", cells) == "Rain, long ago"
+
+
+def test_a_column_that_all_ideas_name_is_a_part_of_them() -> None:
+    text = "title;description\nRain;sad\n"
+    ((_, cells),) = rows(parse_tracks(text, "a street, {description}"))
+    assert cells == {"title": "Rain", "description": "sad"}
+    ((_, cells),) = rows(parse_tracks(text, "a street, {title}"))
+    assert cells == {"title": "Rain", "prompt": "sad"}
+    assert filled("{description}", cells) == "sad"
+
+
+def test_a_title_that_could_be_a_columns_name_stays_a_title() -> None:
+    listing = parse_tracks("Cores\nChuva\n", table=False)
+    assert [track.cell("title") for track in listing.tracks] == ["Cores", "Chuva"]
 
 
 def test_other_columns_are_for_templates() -> None:
@@ -82,6 +123,53 @@ def test_short_rows_are_filled_up_and_long_ones_named() -> None:
     assert [(fault.line, fault.error.problem) for fault in listing.faults] == [(3, "cells")]
 
 
+def test_lines_that_are_quoted_as_a_whole_are_read_as_if_they_were_not() -> None:
+    text = (
+        "sep=;\n"
+        '"# made by hand"\n'
+        '"number;title;prompt"\n'
+        '"1;Rain;""a cat; asleep"""\n'
+        '"2;Snow;""two\nlines"""\n'
+        "3;Wind;a "
+        "kite\n"
+        '"4;""Sun"";noon"\n'
+    )
+    assert rows(parse_tracks(text)) == [
+        (4, {"number": "1", "title": "Rain", "prompt": "a cat; asleep"}),
+        (5, {"number": "2", "title": "Snow", "prompt": "two\nlines"}),
+        (7, {"number": "3", "title": "Wind", "prompt": "a kite"}),
+        (8, {"number": "4", "title": "Sun", "prompt": "noon"}),
+    ]
+    with pytest.raises(InvalidRequest) as caught:
+        parse_tracks('"title;prompt"\n"Rain;a "cat""\n')
+    assert (caught.value.problem, caught.value.value) == ("quotes", "2")
+
+
+def test_titles_in_quotation_marks_stay_whole() -> None:
+    text = '"Rain, a song"\n"title, by chance"\n"number, title"\n'
+    listing = parse_tracks(text, table=False)
+    assert [track.cell("title") for track in listing.tracks] == [
+        *("Rain, a song", "title, by chance", "number, title")
+    ]
+
+
+def test_titles_may_have_bars() -> None:
+    text = "Rain | Lofi Beats\nSnow | Lofi Beats\n"
+    listing = parse_tracks(text, table=False)
+    assert [track.cell("title") for track in listing.tracks] == text.splitlines()
+
+
+def test_cells_under_no_name_are_remembered() -> None:
+    text = "title,,seed,\nRain,,3,\nSnow,cold,4,\nWind,windy,5,last\n"
+    assert parse_tracks(text).nameless == ((3, "cold"), (4, "last"))
+    assert len(parse_tracks(text).tracks) == 3
+
+
+def test_a_line_may_be_longer_than_any_cell() -> None:
+    (track,) = parse_tracks("a" * 200_000, table=False).tracks
+    assert len(track.cell("title")) == 200_000
+
+
 def test_a_spreadsheets_hint_is_followed() -> None:
     assert rows(parse_tracks("sep=|\ntitle|seed\nRain|3\n")) == [
         (3, {"title": "Rain", "seed": "3"})
@@ -93,6 +181,7 @@ def test_a_spreadsheets_hint_is_followed() -> None:
     [
         ("Rain,7\nSnow,8\n", "header"),
         ("Rain;7\nSnow;8\n", "header"),
+        ("Rain|7\nSnow|8\n", "header"),
         ("idea,prompt\na,b\n", "twice"),
         ('title,prompt\nRain,"a cat\nSnow,a dog\n', "quotes"),
         ('title,prompt\nRain,"a "neon" sign"\n', "quotes"),

@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from thumbgen.domain.errors import InvalidRequest
@@ -13,14 +14,18 @@ from thumbgen.domain.tracks import (
     Fault,
     Track,
     TrackList,
+    columns_of,
+    is_natural,
     key_of,
-    keys_of,
 )
 from thumbgen.store.texts import read_bytes, text_of
 
 MOST_BYTES = 4 * 1024 * 1024
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
+
+_LOOSE = (",", "|")
+"""Those that titles have too."""
 
 NO_DELIMITER = "\x1f"
 """Between cells where there is one column only: it never occurs, so commas are just commas."""
@@ -35,8 +40,10 @@ Lines = Sequence[tuple[int, str]]
 """Lines with their numbers from 1, without blank ones and comments."""
 
 
-def read_tracks(path: Path) -> TrackList:
+def read_tracks(path: Path, idea: str = "") -> TrackList:
     """The track list in a file. The lines of one without columns are titles.
+
+    ``idea`` is the template of all ideas, which may name columns.
 
     Raises:
         InvalidRequest: no file, no list, or one whose columns cannot be told.
@@ -52,7 +59,7 @@ def read_tracks(path: Path) -> TrackList:
     text = text_of(data)
     if "\0" in text:
         raise InvalidRequest("tracks", "not_text", path.name)
-    tracks = parse_tracks(text, table=path.suffix.lower() in {".csv", ".tsv"})
+    tracks = parse_tracks(text, idea, table=path.suffix.lower() in {".csv", ".tsv"})
     if not tracks.tracks and not tracks.faults:
         raise InvalidRequest("tracks", "empty", path.name)
     if len(tracks.tracks) > MOST_TRACKS:
@@ -60,15 +67,15 @@ def read_tracks(path: Path) -> TrackList:
     return tracks
 
 
-def parse_tracks(text: str, *, table: bool = True) -> TrackList:
+def parse_tracks(text: str, idea: str = "", *, table: bool = True) -> TrackList:
     """The track list in a text; ``table`` says that it should have columns.
 
     Raises:
         InvalidRequest: its columns cannot be told.
     """
-    physical = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    physical = _unwrapped(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     hint = _SEP.fullmatch(physical[0])
-    lines = [(at, line) for at, line in enumerate(physical, 1) if line.strip(" ,;\t")]
+    lines = [(at, line) for at, line in enumerate(physical, 1) if line.strip(" ,;\t|")]
     lines = lines[1:] if hint else lines
     lines = [(at, line) for at, line in lines if not _is_comment(line) or _is_header(line)]
     if not lines:
@@ -76,7 +83,11 @@ def parse_tracks(text: str, *, table: bool = True) -> TrackList:
     at, first = lines[0]
     delimiter = _delimiter(first, hint[1] if hint else "")
     if delimiter:
-        return _table("\n".join(physical[at:]), at, _cells(first, delimiter), delimiter)
+        header = _cells(first, delimiter)
+        keys = columns_of(header, idea)
+        headers = {key: cell.strip() for key, cell in zip(keys, header, strict=True) if key}
+        tracks = _table(_rows("\n".join(physical[at:]), at, delimiter), keys, delimiter)
+        return replace(tracks, headers=headers)
     _check_plain(lines, table=table)
     return _plain(lines)
 
@@ -105,11 +116,47 @@ def _known(cells: Sequence[str]) -> int:
     first = cells[0].strip() if cells else ""
     if first.startswith("#") and (first != "#" or len(cells) == 1):
         return 0
-    return sum(key_of(cell) in COLUMNS for cell in cells)
+    some = ("prompt", "title") if len(cells) == 1 else ()  # "Colours" alone may well be a title
+    return sum(key_of(cell) in COLUMNS or is_natural(cell, *some) for cell in cells)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a cell that is longer than any
+        return [line]
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """The lines without the quotation marks that some exports put around each as a whole.
+
+    Raises:
+        InvalidRequest: quotation marks that make no sense.
+    """
+    first = next((line for line in lines if _begins(line)), "")
+    if not _is_wrapped_header(first):
+        return lines
+    records = _records("\n".join(lines), 0, NO_DELIMITER)
+    return "\n".join("".join(cells) for _, cells in records).split("\n")
+
+
+def _begins(line: str) -> bool:
+    """Whether a list begins with that line: it is neither blank, nor a hint or a comment."""
+    if not line.strip() or _SEP.fullmatch(line.strip(' "')):
+        return False
+    return not _is_comment(line) or _is_wrapped_header(line)
+
+
+def _is_wrapped_header(line: str) -> bool:
+    """Whether all of a header is within quotation marks: one known column there may be chance."""
+    return max(_known(_cells(_inside(line), one)) for one in DELIMITERS) > 1
+
+
+def _inside(line: str) -> str:
+    """What a line has in quotation marks, if it is wholly within them; else it is empty."""
+    cells = _cells(line.strip(), NO_DELIMITER)
+    whole = len(cells) == 1 and line.strip() == '"{}"'.format(cells[0].replace('"', '""'))
+    return cells[0] if whole else ""
 
 
 def _check_plain(lines: Lines, *, table: bool) -> None:
@@ -121,7 +168,7 @@ def _check_plain(lines: Lines, *, table: bool) -> None:
     for delimiter in DELIMITERS:
         widths = {len(_cells(line, delimiter)) for _, line in lines}
         alike = len(lines) > 1 and len(widths) == 1 and widths != {1}
-        if alike and (table or delimiter != ","):
+        if alike and (table or delimiter not in _LOOSE):
             raise InvalidRequest("tracks", "header", "", "prompt, title, number, genre, seed")
 
 
@@ -140,11 +187,11 @@ def _unquoted(line: str) -> str:
 # -- a table ---------------------------------------------------------------------------------------
 
 
-def _table(text: str, header_line: int, header: Sequence[str], delimiter: str) -> TrackList:
-    headers = keys_of(header)
-    keys = [key_of(cell) if cell.strip() else "" for cell in header]
+def _table(rows: Iterable[tuple[int, list[str]]], keys: Sequence[str], delimiter: str) -> TrackList:
+    """The tracks in rows whose cells belong to these columns."""
     tracks, faults = [], []
-    for line, cells in _rows(text, header_line, delimiter):
+    nameless: dict[int, tuple[int, str]] = {}
+    for line, cells in rows:
         if any(cell.strip() for cell in cells[len(keys) :]):
             faults.append(
                 Fault(line, "", InvalidRequest("tracks", "cells", "", delimiter.strip() or "TAB"))
@@ -153,11 +200,25 @@ def _table(text: str, header_line: int, header: Sequence[str], delimiter: str) -
         whole = [*cells, *[""] * len(keys)]
         found = {key: cell.strip() for key, cell in zip(keys, whole, strict=False) if key}
         tracks.append(Track(line, found))
-    return TrackList(headers, tuple(tracks), tuple(faults))
+        for at, key in enumerate(keys):
+            if not key and whole[at].strip():
+                nameless.setdefault(at, (line, whole[at].strip()))
+    return TrackList({}, tuple(tracks), tuple(faults), tuple(sorted(nameless.values())))
 
 
 def _rows(text: str, before: int, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the numbers of their first lines, without blank ones and comments.
+    """The records without blank ones and comments.
+
+    Raises:
+        InvalidRequest: quotation marks that make no sense.
+    """
+    for line, cells in _records(text, before, delimiter):
+        if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
+            yield line, cells
+
+
+def _records(text: str, before: int, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each record, with the number of its first line.
 
     Raises:
         InvalidRequest: quotation marks that make no sense.
@@ -167,7 +228,6 @@ def _rows(text: str, before: int, delimiter: str) -> Iterator[tuple[int, list[st
     try:
         for cells in reader:
             first, line = line + 1, before + reader.line_num
-            if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
-                yield first, cells
+            yield first, cells
     except csv.Error:
         raise InvalidRequest("tracks", "quotes", line + 1) from None
