@@ -319,6 +319,29 @@ def test_a_mistyped_heading_is_named_before_anything_else(
     assert "is not used" not in second
 
 
+def test_cells_that_are_not_used_are_told_once(batch: Run) -> None:
+    file = written("title,,artist\nRain,calm,x\nSnow,loud,y\n")
+    ran = batch(file, "--dry-run")
+    assert ran.code == 0
+    assert ran.err.splitlines()[0] == (
+        "Columns without a name are not used (line 2: “calm”). Name them in the list's first line."
+    )
+    assert ran.err.count("not used") == 1
+
+
+def test_rows_without_an_idea_are_told_which_names_are_understood(batch: Run) -> None:
+    file = written("Nº,Artist,Promt,Tempo\n1,Ana,a cat,\n2,Bia,,\n")
+    ran = batch(file, "--dry-run")
+    assert ran.code == 2
+    first, second, *_ = ran.err.splitlines()
+    assert "Did you mean “prompt”?" in first
+    assert second.startswith("These columns are neither ideas nor titles: Artist. ")
+    assert "prompt / idea / ideia, titles title / titulo / " in second
+    for enough in (("--prompt", "{artist}"), ("--genre", "lofi", "--scene", "late-bus")):
+        ran = batch(file, "--dry-run", *enough)
+        assert (ran.code, "neither ideas" in ran.err) == (0, False)
+
+
 def test_a_dry_run_fits_the_terminal_and_tells_what_differs(
     batch: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

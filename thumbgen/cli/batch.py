@@ -36,6 +36,7 @@ def batch(arguments: argparse.Namespace, words: Words, environ: Mapping[str, str
     try:
         wish = _understood(arguments, environ)
         reporter.misspelt(misspelt(wish.listing.headers, (arguments.prompt, arguments.title)))
+        reporter.unheard(wish.listing, wish.look)
         engine = build_engine(wish.wishes, environ)
         with asyncio.Runner() as runner:
             if arguments.dry_run:

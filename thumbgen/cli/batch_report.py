@@ -13,7 +13,7 @@ from thumbgen.cli.output import deliver
 from thumbgen.cli.table import cut, plain, room, width
 from thumbgen.domain.errors import Cancelled, InvalidRequest, NotSaved, ThumbgenError
 from thumbgen.domain.presets import fold
-from thumbgen.domain.tracks import Fault
+from thumbgen.domain.tracks import COLUMNS, Fault, TrackList, unheard
 from thumbgen.jobs.batch import Batch, Fate, Flaw, Outcome
 from thumbgen.jobs.tracks import Look, Piece
 from thumbgen.marks import N_
@@ -80,6 +80,25 @@ class Reporter:
         for column, meant in columns:
             unused = N_("Column “{column}” is not used. Did you mean “{meant}”?")
             self.say(unused, column=column, meant=meant)
+
+    def unheard(self, listing: TrackList, look: Look) -> None:
+        """Of cells in columns without a name, and of those whose rows say nothing to paint."""
+        if listing.nameless:
+            line, cell = listing.nameless[0]
+            nameless = N_(
+                "Columns without a name are not used (line {line}: “{cell}”). Name them in the "
+                "list's first line."
+            )
+            self.say(nameless, line=line, cell=cut(plain(cell), 40))
+        if look.prompt or look.request.scene:
+            return
+        if columns := unheard(listing, (look.title,)):
+            names = {key: " / ".join(COLUMNS[key]) for key in ("prompt", "title")}
+            unheard_of = N_(
+                "These columns are neither ideas nor titles: {columns}. Ideas may be called "
+                "{prompt}, titles {title}."
+            )
+            self.say(unheard_of, columns=", ".join(columns), **names)
 
     def ended(self, outcome: Outcome) -> None:
         """Of one track."""
