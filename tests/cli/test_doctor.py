@@ -1,9 +1,11 @@
 """``thumbgen doctor``: finds what is wrong, says what to do, and gives nothing away."""
 
+import contextlib
 import io
 import json
 import shutil
 import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -229,7 +231,8 @@ def test_a_key_in_the_systems_keyring(
     key_store(find_paths({})).save(KEY)
     kept = patient.examined()
     assert (kept.code, kept.checks["key"]["facts"]["kept"]) == (codes.DONE, "keyring")
-    assert "••••••0000, from the system's keyring" in kept.checks["key"]["message"]
+    told = f"{len(KEY)} letters, from the system's keyring"
+    assert told in kept.checks["key"]["message"]
     ring.secrets.clear()
     withheld = patient.examined()
     assert (withheld.code, withheld.warnings()) == (codes.DONE, ["key"])
@@ -360,6 +363,21 @@ def test_a_library_that_is_none(patient: Patient, horde: PracticeHorde, home: Pa
     assert "Move it away" in report.checks["library"]["message"]
 
 
+def test_a_library_that_another_program_is_using(
+    patient: Patient, horde: PracticeHorde, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home / "data" / "library.sqlite"
+    file.parent.mkdir(parents=True)
+    monkeypatch.setattr(checkup, "LIBRARY_PATIENCE", 0.1)
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("CREATE TABLE anything (x)")
+        other.execute("BEGIN EXCLUSIVE")
+        report = patient.examined()
+    assert (report.code, report.troubles()) == (codes.FAILED, ["library"])
+    assert report.checks["library"]["outcome"] == "busy"
+    assert "another program is using it" in report.checks["library"]["message"]
+
+
 def test_genres_of_ones_own(patient: Patient, horde: PracticeHorde, home: Path) -> None:
     folder = home / "data" / "presets"
     written(folder / "synthwave.toml", 'name = "Synthwave"\n')
@@ -396,7 +414,8 @@ def test_a_report_gives_nothing_away(
     assert "~/thumbgen/config" in told.out.replace("\\", "/")
     for secret in (KEY, "proxy-password", "maria", str(user), str(key)):
         assert secret not in told.out + told.err
-    assert KEY[-4:] in told.out
+    assert KEY[-4:] not in told.out
+    assert str(len(KEY)) in next(line for line in told.out.splitlines() if "key" in line)
 
 
 def test_one_line_for_each_check_and_a_verdict(patient: Patient, horde: PracticeHorde) -> None:

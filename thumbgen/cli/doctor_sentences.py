@@ -56,6 +56,9 @@ FINDINGS: dict[tuple[str, str], str] = {
     ("library", "none"): N_("{path} is not there yet; the first job makes it."),
     ("library", "good"): N_("{path} (pictures: {pictures})"),
     ("library", "gone"): N_("{path} (pictures: {pictures}; files that are gone: {gone})"),
+    ("library", "busy"): N_(
+        "{path}: another program is using it. Wait for it, or close it, and ask again."
+    ),
     ("library", "newer"): N_("{path} was written by a later version of ThumbGen. Update this one."),
     ("library", "unreadable"): N_(
         "{path} cannot be read. Move it away: the next job makes a new one. Your pictures stay."
@@ -63,12 +66,16 @@ FINDINGS: dict[tuple[str, str], str] = {
     ("library", "silent"): _FOLDER["silent"],
     ("key", "practice"): N_("None is used in practice mode."),
     ("key", "none"): N_("There is none, which is fine; with one you wait less."),
-    ("key", "anonymous"): N_("{masked}, {place}: everybody's, the same as none."),
-    ("key", "good"): N_("{masked}, {place}: {name}, with {kudos} kudos."),
-    ("key", "shared"): N_("{masked}, {place}: a shared key of {name}, with {left} kudos left."),
-    ("key", "unlimited"): N_("{masked}, {place}: a shared key of {name}, without a limit."),
-    ("key", "refused"): N_("{masked}, {place}: {why}"),
-    ("key", "unchecked"): N_("{masked}, {place}: the Horde could not be asked whose it is."),
+    ("key", "anonymous"): N_("{length} letters, {place}: everybody's, the same as none."),
+    ("key", "good"): N_("{length} letters, {place}: {name}, with {kudos} kudos."),
+    ("key", "shared"): N_(
+        "{length} letters, {place}: a shared key of {name}, with {left} kudos left."
+    ),
+    ("key", "unlimited"): N_("{length} letters, {place}: a shared key of {name}, without a limit."),
+    ("key", "refused"): N_("{length} letters, {place}: {why}"),
+    ("key", "unchecked"): N_(
+        "{length} letters, {place}: the Horde could not be asked whose it is."
+    ),
     ("key", "withheld"): N_(
         "The system's keyring does not hand it over, so jobs go without. Unlock the keyring."
     ),

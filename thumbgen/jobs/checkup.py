@@ -35,7 +35,7 @@ from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.versions import installed_as, libraries, screen, system
 from thumbgen.jobs.wishes import Wishes, given_url
 from thumbgen.resources import resource
-from thumbgen.store.keys import KEY_VARIABLE, FoundKey, key_store, masked
+from thumbgen.store.keys import KEY_VARIABLE, FoundKey, key_store
 from thumbgen.store.library import Library
 from thumbgen.store.log import FILE
 from thumbgen.store.paths import Paths, find_paths
@@ -50,6 +50,9 @@ ASKING = 5.5
 
 LOOKING = 9.0
 """Seconds for a disk, or for the keyring."""
+
+LIBRARY_PATIENCE = 1.0
+"""Seconds to wait for another program that is writing the library: none takes so long."""
 
 LIMIT = LOOKING + ASKING
 """Seconds for all of it."""
@@ -245,9 +248,9 @@ def _library(check: str, file: Path) -> Finding:
     if not is_there(file):  # to ask would make it
         return Finding(check, "none", facts=facts)
     try:
-        pictures = Library(file).pictures()
+        pictures = Library(file, LIBRARY_PATIENCE).pictures()
     except NotSaved as error:
-        outcome = "newer" if error.reason == "newer" else "unreadable"
+        outcome = error.reason if error.reason in {"busy", "newer"} else "unreadable"
         return Finding(check, outcome, State.TROUBLE, facts, error)
     gone = sum(not is_there(entry.picture.path) for entry in pictures)
     return Finding(check, facts={**facts, "pictures": len(pictures), "gone": gone})
@@ -296,7 +299,7 @@ async def _key(subject: _Subject) -> tuple[Finding, ...]:
         return (Finding("key", "withheld", State.WARNING, facts),)
     if not found.key:
         return (Finding("key", "none", facts=facts),)
-    return (await _whose(subject.url, found.key, {**facts, "masked": masked(found.key)}),)
+    return (await _whose(subject.url, found.key, {**facts, "length": len(found.key)}),)
 
 
 async def _whose(url: str, key: str, facts: dict[str, object]) -> Finding:

@@ -84,11 +84,13 @@ CREATE TABLE pictures (
 class Library:
     """The library in one file, made when the first job is written down.
 
-    Every method raises ``NotSaved`` where the file cannot be used.
+    Every method raises ``NotSaved`` where the file cannot be used. ``patience`` is in seconds, and
+    ``PATIENCE`` where nobody says.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, patience: float | None = None) -> None:
         self.file = file
+        self._patience = patience
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -246,11 +248,11 @@ class Library:
                 _prepare(db, self.file)
                 yield db
 
-    @staticmethod
     @contextlib.contextmanager
-    def _connected(place: Path | str) -> Iterator[sqlite3.Connection]:
+    def _connected(self, place: Path | str) -> Iterator[sqlite3.Connection]:
+        patience = PATIENCE if self._patience is None else self._patience
         with contextlib.closing(
-            sqlite3.connect(place, timeout=PATIENCE, isolation_level=None)
+            sqlite3.connect(place, timeout=patience, isolation_level=None)
         ) as db:
             db.row_factory = sqlite3.Row
             yield db
