@@ -17,6 +17,7 @@ from thumbgen.cli import opening, watching
 from thumbgen.cli.main import run
 from thumbgen.cli.opening import open_picture
 from thumbgen.horde.practice import Fault, PracticeHorde
+from thumbgen.store.texts import read_bytes
 
 Horde = Callable[..., PracticeHorde]
 Step = tuple[Callable[[], Any], Callable[[], None]]
@@ -154,6 +155,44 @@ def test_an_empty_or_missing_file_is_waited_for_and_leaving_then_is_no_failure(
     )
     assert (ran.code, ran.out) == (0, "")
     assert horde.requests == []
+
+
+def test_a_folder_and_a_file_that_may_not_be_read_are_called_so(
+    watch: Callable[..., Ran],
+    serving: Horde,
+    idea: Path,
+    screen: Screen,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    serving()
+    locked = True
+
+    def read(path: Path, most: int) -> bytes:
+        if locked:
+            raise PermissionError(str(path))  # root, who may run this, may read everything
+        return read_bytes(path, most)
+
+    def lock() -> None:
+        idea.rmdir()
+        idea.write_text("an otter")
+        idea.chmod(0o200)
+
+    def unlock() -> None:
+        nonlocal locked
+        locked = False
+        idea.chmod(0o600)
+
+    monkeypatch.setattr(watching, "read_bytes", read)
+    idea.mkdir()
+    ran = watch(
+        steps=(
+            (lambda: f"{idea} is a folder." in screen.err, lock),
+            (lambda: f"{idea} may not be read." in screen.err, unlock),
+            (lambda: "an-otter.jpg" in screen.out, nothing),
+        )
+    )
+    assert ran.code == 0
+    assert "is empty" not in ran.err
 
 
 def test_a_refusal_is_told_and_the_watch_goes_on(

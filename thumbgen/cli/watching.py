@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from thumbgen.domain.request import MOST_PICTURES, ThumbRequest
 from thumbgen.jobs.batch import checked
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.once import GRACE_CANCELLED
-from thumbgen.jobs.places import is_file
+from thumbgen.jobs.places import is_file, is_folder
 from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.marks import N_
@@ -33,10 +34,10 @@ LOOK_EVERY = 0.5
 MOST_BYTES = 64 * 1024
 """Of a file: no idea is longer, but one that was named by mistake is."""
 
-Stamp = tuple[int, int]
-"""When a file was written, and its size: another stamp, another text."""
+Stamp = tuple[int, int, int]
+"""When a file was written, its size and who may read it: another stamp, perhaps another text."""
 
-_NEVER: Stamp | None = (-1, -1)
+_NEVER: Stamp | None = (-1, -1, -1)
 """Before the first look."""
 
 
@@ -141,7 +142,7 @@ class Watcher:
             stamp = await in_thread(_stamp, self._path)
             if stamp == before and stamp != handled:  # nobody is just writing it
                 handled = stamp
-                self._wanted = await self._read(stamp) or self._wanted
+                self._wanted = await self._read() or self._wanted
             before = stamp
             self._advance()
             await self._rest()
@@ -163,19 +164,11 @@ class Watcher:
                 while self._over:
                     await self._tell_end(self._over.pop(0))
 
-    async def _read(self, stamp: Stamp | None) -> str:
+    async def _read(self) -> str:
         """The idea in the file; empty, and told why, if there is none."""
-        if stamp is None:
-            self._teller.waiting(self._path, N_("{path} is not there yet: ThumbGen waits for it."))
-            return ""
-        text = await in_thread(_text, self._path)
-        if "\0" in text:
-            unreadable = N_("{path} is not a text file, or too large. Save the idea as plain text.")
-            self._teller.waiting(self._path, unreadable)
-            return ""
-        if not text:
-            empty = N_("{path} is empty: type an idea there, and save it.")
-            self._teller.waiting(self._path, empty)
+        text, why = await in_thread(_text, self._path)
+        if why:
+            self._teller.waiting(self._path, why)
         return text
 
     def _advance(self) -> None:
@@ -296,13 +289,22 @@ def _stamp(path: Path) -> Stamp | None:
         found = path.stat()
     except (OSError, ValueError):  # the latter: a character that no name can have
         return None
-    return found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_size, found.st_mode
 
 
-def _text(path: Path) -> str:
-    """The idea in a file; a NUL character if it holds none."""
+def _text(path: Path) -> tuple[str, str]:
+    """The idea in a file; if it holds none, why: a marked text."""
+    if is_folder(path):
+        return "", N_("{path} is a folder. Stop this, and name a text file instead.")
     try:
         data = read_bytes(path, MOST_BYTES)
-    except OSError:
-        return ""
-    return "\0" if len(data) > MOST_BYTES else text_of(data).strip()
+    except PermissionError:
+        return "", N_("{path} may not be read. Give yourself the right to read it.")
+    except (OSError, ValueError):  # the latter: a character that no name can have
+        if not os.path.lexists(path):
+            return "", N_("{path} is not there yet: ThumbGen waits for it.")
+        data = b"\0"
+    text = "\0" if len(data) > MOST_BYTES else text_of(data).strip()
+    if "\0" in text:
+        return "", N_("{path} is not a text file, or too large. Save the idea as plain text.")
+    return text, "" if text else N_("{path} is empty: type an idea there, and save it.")
