@@ -285,6 +285,8 @@ INVALID: dict[tuple[str, str], str] = {
     ),
     ("output", "ending"): N_("“{value}” has an ending ThumbGen cannot write. Use {allowed}."),
     ("output", "control"): N_("“{value}” holds a character that no file name can have."),
+    ("folder", "empty"): N_("The folder has no name. Say where the copies should go."),
+    ("folder", "file"): N_("{value} is a file. Name a folder for the copies."),
     ("output", "no_folder"): N_(
         "{value} is a file where a folder is needed. Choose another place."
     ),

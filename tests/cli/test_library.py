@@ -378,9 +378,28 @@ def test_a_number_of_none_copies_nothing(run: Run, three: list[Path], tmp_path: 
 
 def test_a_folder_that_cannot_be_is_said_so(run: Run, three: list[Path], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    ran = run("library", "export", str(tmp_path / "file"), "--json")
+    ran = run("library", "export", str(tmp_path / "file" / "folder"), "--json")
     assert ran.code == codes.FAILED
     assert str(tmp_path / "file") in ran.json["error"]["message"]
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_file_is_no_folder(run: Run, three: list[Path], tmp_path: Path, slash: str) -> None:
+    (tmp_path / "file").touch()
+    ran = run("library", "export", f"{tmp_path / 'file'}{slash}", "--json")
+    assert (ran.code, ran.json["error"]["field"]) == (codes.USAGE, "folder")
+    assert ran.err == f"{tmp_path / 'file'} is a file. Name a folder for the copies.\n"
+
+
+@pytest.mark.parametrize("folder", ["", " ", "\t"])
+def test_a_folder_without_a_name_is_not_the_current_one(
+    run: Run, three: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    ran = run("library", "export", folder)
+    assert (ran.code, "has no name" in ran.err) == (codes.USAGE, True)
+    assert list((tmp_path / "here").iterdir()) == []
 
 
 def test_a_file_that_cannot_be_read_is_gone_for_us(

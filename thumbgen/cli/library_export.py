@@ -9,8 +9,9 @@ from typing import Any
 from thumbgen import answers
 from thumbgen.cli import codes
 from thumbgen.cli.entries import by_number, chosen, details
-from thumbgen.domain.errors import NotSaved, PictureGone
+from thumbgen.domain.errors import InvalidRequest, NotSaved, PictureGone
 from thumbgen.imaging.export import try_folder, write_new
+from thumbgen.jobs.places import is_there
 from thumbgen.jobs.saving import named_output
 from thumbgen.marks import N_
 from thumbgen.store.library import Library
@@ -23,10 +24,10 @@ def export(arguments: argparse.Namespace, shelf: Library, presets: Presets, word
     """Copies the pictures; the exit code: ``FAILED`` if the file of one was gone.
 
     Raises:
-        InvalidRequest: no picture has one of the numbers; an unknown genre.
+        InvalidRequest: no such folder can be; no picture has one of the numbers; an unknown genre.
         NotSaved: the library cannot be read, or the folder takes no files at all.
     """
-    folder = named_output(arguments.folder.rstrip("/") or arguments.folder)
+    folder = _folder(arguments.folder)
     entries = _entries(arguments, shelf, presets)
     if entries:
         try_folder(folder)
@@ -55,6 +56,20 @@ def export(arguments: argparse.Namespace, shelf: Library, presets: Presets, word
         more = {"folder": str(folder), "exported": exported, "missing": missing}
         print(answers.as_line(result | more))
     return codes.DONE if error is None else codes.FAILED
+
+
+def _folder(named: str) -> Path:
+    """Where the copies go.
+
+    Raises:
+        InvalidRequest: it is no folder, or has no name.
+    """
+    if not named.strip():
+        raise InvalidRequest("folder", "empty")
+    folder = named_output(named.rstrip("/") or named)
+    if is_there(folder):
+        raise InvalidRequest("folder", "file", folder)
+    return folder
 
 
 def _entries(arguments: argparse.Namespace, shelf: Library, presets: Presets) -> list[Entry]:
