@@ -12,7 +12,6 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from thumbgen.domain.account import Account
@@ -29,6 +28,7 @@ from thumbgen.domain.errors import (
     TooManyRequests,
 )
 from thumbgen.domain.job import Job, JobState, Notice, NoticeKind
+from thumbgen.domain.presets import near_name
 from thumbgen.marks import N_
 from thumbgen.refusal_sentences import FIELDS, FIELDS_REFUSED, QUOTED, REFUSALS
 from thumbgen.resources import resource
@@ -96,8 +96,7 @@ MEANT = {
 
 def _nearest(error: InvalidRequest) -> str:
     """The allowed name that a wrong one comes near; empty if there is none."""
-    wanted = "-".join(error.value.casefold().split())
-    return next(iter(get_close_matches(wanted, error.allowed.split(", "), 1)), "")
+    return near_name(error.value, error.allowed.split(", "))
 
 
 class Words:

@@ -72,6 +72,9 @@ def test_examples_fit_a_narrow_terminal(
         (("--genre", "lowfi"), "no genre called “lowfi”. Did you mean lofi? Choose one of: lofi,"),
         (("--genre", "lofi", "--scene", "Late buss"), "Did you mean late-bus? Choose one of: "),
         (("--size", "Full HDD"), "Did you mean full-hd? Choose one of: youtube,"),
+        (("--genre", "nope"), "no genre called “nope”. Choose one of: lofi,"),
+        (("--genre", "nome"), "no genre called “nome”. Did you mean none? Choose"),
+        (("--genre", "non"), "no genre called “non”. Did you mean none? Choose"),
         (("--genre", "polka"), "no genre called “polka”. Choose one of: lofi,"),
     ],
 )

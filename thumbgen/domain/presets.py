@@ -1,8 +1,9 @@
 """Genres and scenes, and the rules that make one picture description of them and an idea."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from thumbgen.domain.errors import InvalidRequest
 from thumbgen.domain.filter import unaccented
@@ -139,6 +140,18 @@ def find_genre(genres: Mapping[str, Genre], text: str) -> Genre:
         if wanted in map(fold, (*genre.names.values(), *genre.synonyms)):
             return genre
     raise InvalidRequest("genre", "unknown", text, ", ".join(genres))
+
+
+def near_name(text: str, names: Sequence[str]) -> str:
+    """The name that a wrong one comes near; empty if there is none.
+
+    Who types "nope" wants some genre, so ``NO_GENRE`` is near only if no other letter is there;
+    "m" is typed for "n", and the other way round.
+    """
+    wanted = "-".join(text.casefold().split())
+    slip = set(wanted) <= {*NO_GENRE, "m"}
+    allowed = [name for name in names if slip or name != NO_GENRE]
+    return next(iter(get_close_matches(wanted, allowed, 1)), "")
 
 
 def compose_prompt(
