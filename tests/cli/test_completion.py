@@ -20,8 +20,22 @@ source "$1"
 shift
 COMP_WORDS=("$@")
 COMP_CWORD=$(( $# - 1 ))
-_shtab_thumbgen_cli
+registered=$(complete -p "$1")
+registered=${registered##*-F }
+${registered%% *}
 printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+STILL_AND_STARS = ("still-water", "stars-and-tent")
+
+ZSH = """
+compdef() { : }
+compadd() { print -l -- $found }
+eval "$(<$1)"
+shift
+words=("$@") CURRENT=$#
+_thumbgen_cli_scenes
 """
 
 
@@ -70,12 +84,51 @@ def completed(script: Path, *words: str) -> list[str]:
         (("generate", "--lang", ""), ["en", "pt_BR"]),
         (("generate", "--scene", "still"), ["still-water"]),
         (("models", "--genre", "wor"), ["worship"]),
+        (("models", "--genre", "=", "wor"), ["worship"]),
+        (("models", "--genre=wor"), ["--genre=worship"]),
+        (("completion", "--lang", "="), ["en", "pt_BR"]),
+        (("generate", "--genre", "=", "lofi", "--sampler", "=", "k_heun"), ["k_heun"]),
+        (("generate", "--genre", "worship", "--scene", "st"), list(STILL_AND_STARS)),
+        (("batch", "x", "--genre", "=", "worship", "--scene", "=", "st"), list(STILL_AND_STARS)),
+        (("generate", "--genre", "worship", "--scene", "late"), []),
+        (("generate", "--genre", "none", "--scene", ""), []),
+        (("generate", "--genre", "Lo-Fi", "--scene", "st"), ["studio-mic", *STILL_AND_STARS]),
     ],
 )
 def test_bash_offers_commands_options_and_choices(
     script: Path, words: tuple[str, ...], offered: list[str]
 ) -> None:
     assert completed(script, *words) == offered
+
+
+@pytest.mark.parametrize(
+    ("genre", "offered"),
+    [
+        (("--genre", "worship"), STILL_AND_STARS),
+        (("--genre=worship",), STILL_AND_STARS),
+        (("--genre", "lofi"), ()),
+        (("--genre", "none"), ()),
+        ((), ("studio-mic", *STILL_AND_STARS)),
+    ],
+)
+def test_other_shells_offer_the_scenes_of_the_genre_too(
+    run: Run, tmp_path: Path, genre: tuple[str, ...], offered: tuple[str, ...]
+) -> None:
+    for shell in ("zsh", "fish"):
+        (tmp_path / shell).write_text(run("completion", shell).out, "utf-8")
+    line = (WITHOUT_WINDOW, "generate", *genre, "--scene")
+    said = checked("zsh", "-f", "-c", ZSH, "ask", tmp_path / "zsh", *line, "st")
+    assert {one for one in said.split() if one.startswith("st")} == set(offered)
+    ask = f"source {tmp_path / 'fish'}; complete -C '{' '.join(line)} st'"
+    said = checked("fish", "--no-config", "-c", ask)
+    begun = {one.split("\t")[0] for one in said.splitlines() if one.startswith("st")}
+    assert begun == set(offered)
+
+
+def test_zsh_describes_commands_by_their_short_help(run: Run) -> None:
+    said = run("completion", "zsh").out
+    assert "generate:'make a thumbnail'\n" in said
+    assert "list:'list pictures, the newest first'\n" in said
 
 
 def test_bash_offers_files_and_folders_where_they_are_meant(script: Path, tmp_path: Path) -> None:
