@@ -168,7 +168,9 @@ class Words:
         if error.field == "scene" and not error.allowed:
             problem = "none"  # "Choose one of:", and then nothing, would help nobody
         source = INVALID.get((error.field, problem), INVALID_OTHER)
-        facts = {"value": error.value, "allowed": error.allowed, "field": error.field}
+        sides = self.text(N_("WIDTHxHEIGHT"))
+        allowed = error.allowed.replace("WIDTHxHEIGHT", sides)
+        facts = {"value": error.value, "allowed": allowed, "field": error.field}
         if problem == "unknown" and error.field in MEANT and (near := _nearest(error)):
             source, facts["near"] = MEANT[error.field], near
         return self.text(source, **facts)

@@ -121,6 +121,13 @@ def test_practice_needs_neither_network_nor_key(
     assert report.checks["key"]["outcome"] == "practice"
 
 
+def test_practice_has_one_name_in_portuguese(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["doctor", "--practice", "--lang", "pt_BR"], None) == codes.DONE
+    told = capsys.readouterr().out
+    assert "modo de treino" in told
+    assert "prática" not in told
+
+
 def test_no_network(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THUMBGEN_API_KEY", KEY)
     report = patient.examined("--horde-url", closed_port())

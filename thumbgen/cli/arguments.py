@@ -5,11 +5,14 @@ import gettext
 import json
 import math
 import os
+import re
 import shlex
-from collections.abc import Callable, Sequence
+import shutil
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import ClassVar, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 from thumbgen.cli import codes
 from thumbgen.marks import N_
@@ -20,6 +23,7 @@ from thumbgen.words import DOMAIN, Words
 # What argparse itself says, so that it is in the catalogue too.
 ARGPARSE = (
     N_("usage: "),
+    N_("[OPTIONS]"),
     N_("positional arguments"),
     N_("options"),
     N_("show this help message and exit"),
@@ -40,6 +44,55 @@ NEAR = 0.7
 """How much of a word must be an option's name for it to be a slip: from 0 to 1."""
 
 
+WIDEST = 100
+"""Places in a line of help: longer ones are hard to read."""
+
+_ITEM = re.compile(r" *(?:\S+ {2,})?")
+"""What a line goes on below: its indentation, and a first column if it has one."""
+
+
+class Help(argparse.HelpFormatter):
+    """Help as wide as the terminal; lines that begin with a tab, command lines, stay whole."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(shutil.get_terminal_size().columns - 2, WIDEST))
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """Adds the order of the words; the options are all named below."""
+        if prefix is None:  # else argparse is after the name of the program alone
+            named = [action for action in actions if not action.option_strings]
+            taken = [self._format_args(action, action.dest) for action in named]
+            line = " ".join([self._prog, gettext.gettext("[OPTIONS]"), *taken])
+            usage = "\n      ".join(_wrapped(line, self._width - len("usage: ")))
+        super().add_usage(usage, actions, groups, prefix)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines = [
+            [f"    {line[1:]}"] if line.startswith("\t") else _wrapped(line, width, indent)
+            for line in text.strip("\n").split("\n")
+        ]
+        return "\n".join(part for parts in lines for part in parts)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return _wrapped(re.sub(r"[ \n]+", " ", text), width)
+
+
+def _wrapped(line: str, width: int, indent: str = "") -> list[str]:
+    """A line in parts of that width. Options, and what has hard spaces, stay whole."""
+    start = _ITEM.match(line)
+    below = indent + " " * (start.end() if start else 0)
+    parts = textwrap.wrap(
+        line, width, initial_indent=indent, subsequent_indent=below, break_on_hyphens=False
+    )
+    return [part.replace("\xa0", " ") for part in parts] or [""]
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose complaints are short, and which a script can read too.
 
@@ -48,6 +101,11 @@ class Parser(argparse.ArgumentParser):
 
     words: ClassVar[Words]
     _as_json = False
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - argparse's own, of every kind
+        options.setdefault("formatter_class", Help)
+        options.setdefault("allow_abbrev", False)
+        super().__init__(**options)
 
     @staticmethod
     def speaking(words: Words) -> "type[Parser]":
@@ -190,7 +248,7 @@ def add_horde(
         help=words.text(N_("use the practice Horde: no network, painted example pictures")),
     )
     parser.add_argument(
-        "--horde-url", default=url, metavar="U", help=words.text(N_("the Horde's address"))
+        "--horde-url", default=url, metavar="URL", help=words.text(N_("the Horde's address"))
     )
 
 

@@ -48,7 +48,7 @@ def add_extras(extras: argparse._ArgumentGroup, words: Words) -> None:
         "--upscaler",
         type=spelt((NO_UPSCALER, *UPSCALERS)),
         default="",
-        metavar="U",
+        metavar=text(N_("NAME")),
         help=text(
             N_("what enlarges the picture: {names} (default: one where the size needs it)"),
             names=", ".join((NO_UPSCALER, *UPSCALERS)),
@@ -58,7 +58,7 @@ def add_extras(extras: argparse._ArgumentGroup, words: Words) -> None:
         "--face-fixer",
         type=spelt(FACE_FIXERS),
         default="",
-        metavar="F",
+        metavar=text(N_("NAME")),
         help=text(N_("what repairs faces: {names}"), names=", ".join(FACE_FIXERS)),
     )
     extras.add_argument(

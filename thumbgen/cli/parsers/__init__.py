@@ -32,7 +32,6 @@ def build_parser(words: Words, genres: Sequence[Genre], program: str) -> argpars
         prog=program,
         description=text(N_("From an idea to a finished thumbnail, free, by way of the AI Horde.")),
         epilog=f"{opens} {more}".strip(),
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help=text(N_("print the version")))
     parser.add_argument(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from thumbgen.cli.arguments import Parser, add_horde, add_json, add_key_file, add_language, reader
 from thumbgen.cli.extras import add_extras
-from thumbgen.cli.parsers.epilogue import examples, exit_codes, genres_and_scenes
+from thumbgen.cli.parsers.epilogue import examples, exit_codes, genres_and_scenes, paragraphs
 from thumbgen.cli.parsers.generate import add_look
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.tracks import COLUMNS
@@ -16,16 +16,13 @@ from thumbgen.words import Words
 MOST_AT_ONCE = 10
 
 _EXAMPLES = (
-    ("thumbgen batch tracks.csv --genre lofi", N_("a picture for each track")),
-    ("thumbgen batch tracks.csv --dry-run", N_("see first what would be made")),
+    ("%(prog)s tracks.csv --genre lofi", N_("a picture for each track")),
+    ("%(prog)s tracks.csv --dry-run", N_("see first what would be made")),
     (
-        'thumbgen batch titles.txt --prompt "a quiet street, {title}"',
+        '%(prog)s titles.txt --prompt "a quiet street, {title}"',
         N_("one idea for all, with each title in it"),
     ),
-    (
-        'thumbgen batch tracks.csv --title "{number}. {title}"',
-        N_("number and title on each picture"),
-    ),
+    ('%(prog)s tracks.csv --title "{number}. {title}"', N_("number and title on each picture")),
 )
 
 
@@ -39,20 +36,16 @@ def add(
         help=text(N_("make a thumbnail for each track of a list")),
         description=text(
             N_(
-                "Makes a picture for each track of a list, all with one look, and prints their\n"
+                "Makes a picture for each track of a list, all with one look, and prints their "
                 "paths. Run again, it makes only what is missing: after Ctrl+C, too."
             )
         ),
-        epilog="\n\n".join(
-            [
-                _columns(words),
-                examples(words, *_EXAMPLES),
-                genres_and_scenes(words, genres),
-                exit_codes(words),
-            ]
+        epilog=paragraphs(
+            examples(words, *_EXAMPLES),
+            _columns(words),
+            genres_and_scenes(words, genres),
+            exit_codes(words),
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument(
         "tracks",
@@ -74,13 +67,18 @@ def _columns(words: Words) -> str:
         [
             words.text(
                 N_(
-                    "columns, in any order, with or without capitals and accents; others are for\n"
+                    "columns, in any order, with or without capitals and accents; others are for "
                     "templates alone:"
                 )
             ),
             *known,
-            "",
-            words.text(N_("What a row leaves empty is as the options say.")),
+            words.text(
+                N_(
+                    "Natural names such as “{example}” are understood too. What a row leaves empty "
+                    "is as the options say."
+                ),
+                example=words.text(N_("Track title")),
+            ),
         ]
     )
 
@@ -101,7 +99,7 @@ def _add_words(group: argparse._ArgumentGroup, words: Words) -> None:
         default="",
         metavar=text(N_("TEMPLATE")),
         help=text(
-            N_("words to set on each picture, such as {example}"), example='"{number}. {title}"'
+            N_("words to set on each picture, such as {example}"), example='"{number}.\xa0{title}"'
         ),
     )
 

@@ -3,6 +3,7 @@
 import argparse
 
 from thumbgen.cli.arguments import Parser, add_language
+from thumbgen.cli.parsers.epilogue import DONE, INVALID, exit_codes, paragraphs
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
@@ -40,23 +41,26 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
         help=text(N_("print what lets a shell complete commands and options")),
         description=text(
             N_(
-                "Prints a script that lets your shell complete this program's commands, options\n"
-                "and choices, and files where a file is meant. It knows the genres that there are\n"
+                "Prints a script that lets your shell complete this program's commands, options "
+                "and choices, and files where a file is meant. It knows the genres that there are "
                 "now: print it anew when there are others."
             )
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     program = parser.prog.partition(" ")[0]
-    parser.epilog = _how_to_install(words, program)
+    parser.epilog = paragraphs(_how_to_install(words, program), exit_codes(words, DONE, INVALID))
     parser.set_defaults(program=program)
-    parser.add_argument("shell", choices=SHELLS, metavar=text(N_("SHELL")), help=", ".join(SHELLS))
+    parser.add_argument(
+        "shell",
+        choices=SHELLS,
+        metavar=text(N_("SHELL")),
+        help=text(N_("one of {names}"), names=", ".join(SHELLS)),
+    )
     add_language(parser, words)
 
 
 def _how_to_install(words: Words, program: str) -> str:
     lines = [words.text(N_("Type this once, and open a new terminal:"))]
     for shell, commands in _PLACES.items():
-        lines += [f"  {shell}:", *(f"    {one.format(program=program)}" for one in commands)]
+        lines += [f"  {shell}:", *(f"\t{one.format(program=program)}" for one in commands)]
     return "\n".join(lines)

@@ -6,20 +6,18 @@ from pathlib import Path
 
 from thumbgen.cli.arguments import Parser, add_horde, add_json, add_key_file, add_language, reader
 from thumbgen.cli.extras import add_extras, spelt
-from thumbgen.cli.parsers.epilogue import examples, exit_codes, genres_and_scenes
+from thumbgen.cli.parsers.epilogue import examples, exit_codes, genres_and_scenes, paragraphs
 from thumbgen.domain.models import SAMPLERS
 from thumbgen.domain.presets import Genre
 from thumbgen.domain.sizes import TARGETS
+from thumbgen.domain.title import LONGEST_TITLE
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
 _EXAMPLES = (
-    ('thumbgen generate "a cat by the window" --genre lofi', N_("a picture for YouTube")),
-    (
-        'thumbgen generate "a cat" --title "Rainy Nights" --open',
-        N_("words on it, and a look at it"),
-    ),
-    ("thumbgen generate --watch idea.txt", N_("another picture whenever the file is saved")),
+    ('%(prog)s "a cat by the window" --genre lofi', N_("a picture for YouTube")),
+    ('%(prog)s "a cat" --title "Rainy Nights" --open', N_("words on it, and a look at it")),
+    ("%(prog)s --watch idea.txt", N_("another picture whenever the file is saved")),
 )
 
 
@@ -33,20 +31,13 @@ def add(
         help=text(N_("make a thumbnail")),
         description=text(
             N_(
-                "Makes a thumbnail and prints its path.\n"
-                "Your API key, if you have one, is read from the variable THUMBGEN_API_KEY\n"
-                "or from a file."
+                "Makes a thumbnail and prints its path. Your API key, if you have one, is read "
+                "from the variable THUMBGEN_API_KEY or from a file."
             )
         ),
-        epilog="\n\n".join(
-            [
-                examples(words, *_EXAMPLES),
-                genres_and_scenes(words, genres),
-                exit_codes(words),
-            ]
+        epilog=paragraphs(
+            examples(words, *_EXAMPLES), genres_and_scenes(words, genres), exit_codes(words)
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument(
         "prompt",
@@ -87,7 +78,9 @@ def add_look(look: argparse._ActionsContainer, words: Words) -> None:
             N_("one of {sizes}, or WIDTHxHEIGHT (default: youtube)"), sizes=", ".join(TARGETS)
         ),
     )
-    look.add_argument("--negative", default="", metavar="T", help=text(N_("what not to show")))
+    look.add_argument(
+        "--negative", default="", metavar=text(N_("TEXT")), help=text(N_("what not to show"))
+    )
     look.add_argument(
         "--palette",
         default="",
@@ -104,7 +97,7 @@ def add_look(look: argparse._ActionsContainer, words: Words) -> None:
         "--model",
         action="append",
         default=[],
-        metavar="M",
+        metavar=text(N_("NAME")),
         help=text(
             N_("a model of the Horde's; may be given more than once, the first choice first")
         ),
@@ -115,7 +108,12 @@ def add_look(look: argparse._ActionsContainer, words: Words) -> None:
     look.add_argument(
         "--cfg", type=reader(words, float), metavar="X", help=text(N_("CFG scale, 0 to 100"))
     )
-    look.add_argument("--sampler", type=spelt(SAMPLERS), metavar="S", help=", ".join(SAMPLERS))
+    look.add_argument(
+        "--sampler",
+        type=spelt(SAMPLERS),
+        metavar=text(N_("NAME")),
+        help=text(N_("how it is rendered: {names}"), names=", ".join(SAMPLERS)),
+    )
 
 
 def _add_one(look: argparse._ActionsContainer, words: Words) -> None:
@@ -125,7 +123,13 @@ def _add_one(look: argparse._ActionsContainer, words: Words) -> None:
         "--title",
         default="",
         metavar=text(N_("TITLE")),
-        help=text(N_("words to set on the finished picture")),
+        help=text(
+            N_(
+                "words to set on the finished picture: up to {most} Latin letters, each line of "
+                "the text on a line of its own"
+            ),
+            most=LONGEST_TITLE,
+        ),
     )
     look.add_argument(
         "--count",
@@ -156,7 +160,7 @@ def _add_job(job: argparse._ArgumentGroup, words: Words) -> None:
     text = words.text
     job.add_argument(
         "--output",
-        metavar=text(N_("FILE-or-FOLDER")),
+        metavar=text(N_("PATH")),
         help=text(
             N_("where to save: a .jpg or .png file, or a folder (default: Pictures/ThumbGen)")
         ),

@@ -3,19 +3,24 @@
 import argparse
 from collections.abc import Callable
 
+from thumbgen.cli import codes
 from thumbgen.cli.arguments import Parser, add_json, add_language, reader
-from thumbgen.cli.parsers.epilogue import examples
+from thumbgen.cli.parsers.epilogue import DONE, INVALID, examples, exit_codes, paragraphs
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
 USUAL_LIMIT = 20
+
+_NO_SUCH = (codes.USAGE, N_("wrong arguments, or no such picture"))
+_UNREADABLE = (codes.FAILED, N_("the library cannot be read"))
+
 LAST = "last"
 """What stands for the number of the newest picture."""
 
 _EXAMPLES = (
-    ("thumbgen library list --search rain", N_("the newest about rain")),
-    ("thumbgen library show last", N_("how the newest picture was made")),
-    ("thumbgen library export backup/", N_("copies of all, each with its JSON")),
+    ("%(prog)s list --search rain", N_("the newest about rain")),
+    ("%(prog)s show last", N_("how the newest picture was made")),
+    ("%(prog)s export backup/", N_("copies of all, each with its JSON")),
 )
 
 
@@ -27,13 +32,13 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
         help=text(N_("list, show and export the pictures made so far")),
         description=text(
             N_(
-                "Every finished picture is in the library, from the window, scripts and all: its\n"
+                "Every finished picture is in the library, from the window, scripts and all: its "
                 "file, its idea, and how it was made. The files lie where you saved them."
             )
         ),
-        epilog=examples(words, *_EXAMPLES),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        epilog=paragraphs(
+            examples(words, *_EXAMPLES), exit_codes(words, DONE, _NO_SUCH, _UNREADABLE)
+        ),
     )
     add_language(parser, words)
     parser.set_defaults(program=parser.prog.partition(" ")[0])
@@ -51,7 +56,14 @@ def _add_list(ways: "argparse._SubParsersAction[Parser]", words: Words) -> None:
         description=text(
             N_("Lists pictures, the newest first. Those whose file is gone are marked.")
         ),
-        allow_abbrev=False,
+        epilog=paragraphs(
+            examples(
+                words,
+                ("%(prog)s --genre lofi --search cat", N_("the newest of lofi with a cat")),
+                ("%(prog)s --missing", N_("pictures whose files were moved or deleted")),
+            ),
+            exit_codes(words, DONE, INVALID, _UNREADABLE),
+        ),
     )
     _add_choice(parser, words)
     parser.add_argument(
@@ -78,7 +90,14 @@ def _add_show(ways: "argparse._SubParsersAction[Parser]", words: Words) -> None:
                 "again."
             )
         ),
-        allow_abbrev=False,
+        epilog=paragraphs(
+            examples(
+                words,
+                ("%(prog)s last", N_("how the newest picture was made")),
+                ("%(prog)s 12 --json", N_("the same of number 12, for a script")),
+            ),
+            exit_codes(words, DONE, _NO_SUCH, _UNREADABLE),
+        ),
     )
     parser.add_argument(
         "number",
@@ -98,20 +117,34 @@ def _add_export(ways: "argparse._SubParsersAction[Parser]", words: Words) -> Non
             N_(
                 "Copies pictures into a folder, and beside each copy a JSON file that says how it "
                 "was made: picture.jpg.json. Nothing there is replaced. Pictures whose file is "
-                "gone are named, and the exit code is then 8."
+                "gone are named."
             )
         ),
-        allow_abbrev=False,
+        epilog=paragraphs(
+            examples(
+                words,
+                ("%(prog)s backup/", N_("copies of all, each with its JSON")),
+                ("%(prog)s best/ 3 7 12", N_("copies of these three")),
+            ),
+            exit_codes(
+                words,
+                (codes.DONE, N_("all were copied")),
+                _NO_SUCH,
+                (codes.FAILED, N_("a file was gone, or could not be written")),
+            ),
+        ),
     )
     parser.add_argument(
-        "folder", metavar=text(N_("FOLDER")), help=text(N_("where to; made if it is not there"))
+        "folder",
+        metavar=text(N_("FOLDER")),
+        help=text(N_("where the copies go; made if it is not there")),
     )
     parser.add_argument(
         "numbers",
         nargs="*",
         type=_number(words),
         metavar=text(N_("NUMBER")),
-        help=text(N_("numbers from the list (default: all)")),
+        help=text(N_("numbers of pictures, as “library list” shows them (default: all)")),
     )
     _add_choice(parser, words)
     _add_last(parser, words)

@@ -2,8 +2,9 @@
 
 import argparse
 
+from thumbgen.cli import codes
 from thumbgen.cli.arguments import Parser, add_horde, add_json, add_language
-from thumbgen.cli.parsers.epilogue import examples
+from thumbgen.cli.parsers.epilogue import INVALID, examples, exit_codes, paragraphs
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
@@ -19,19 +20,22 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
         help=text(N_("list the models that the Horde serves now")),
         description=text(
             N_(
-                "Lists the image models, the best for the genre first: how many workers serve\n"
-                "each now, how many pictures wait for it, and how many seconds a picture would\n"
+                "Lists the image models, the best for the genre first: how many workers serve "
+                "each now, how many pictures wait for it, and how many seconds a picture would "
                 "take. Where the Horde does not answer, these are the models that ThumbGen knows."
             )
         ),
-        epilog=examples(
-            words,
-            ("thumbgen models --genre lofi", N_("the best for lofi")),
-            ("thumbgen models --search flux --all", N_("everything called Flux")),
-            ("thumbgen models --json | jq -r '.models[0].name'", N_("a name for a script")),
+        epilog=paragraphs(
+            examples(
+                words,
+                ("%(prog)s --genre lofi", N_("the best for lofi")),
+                ("%(prog)s --search flux --all", N_("everything called Flux")),
+                ("%(prog)s --json | jq -r '.models[0].name'", N_("a name for a script")),
+            ),
+            exit_codes(
+                words, (codes.DONE, N_("done, also where the Horde does not answer")), INVALID
+            ),
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     choice = parser.add_argument_group(text(N_("which ones")))
     choice.add_argument(

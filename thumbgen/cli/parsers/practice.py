@@ -2,7 +2,9 @@
 
 import argparse
 
+from thumbgen.cli import codes
 from thumbgen.cli.arguments import Parser, add_json, add_language, reader
+from thumbgen.cli.parsers.epilogue import examples, exit_codes, paragraphs
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
@@ -19,8 +21,8 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
                 "scripts: it speaks the Horde's protocol, and paints its own pictures."
             )
         ),
-        allow_abbrev=False,
     )
+    parser.epilog = _epilog(words, parser.prog.partition(" ")[0])
     parser.add_argument(
         "--port",
         type=reader(words, int, least=0),
@@ -33,14 +35,29 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
         type=reader(words, int, least=0),
         default=4,
         metavar="N",
-        help=text(N_("pictures ahead in the queue")),
+        help=text(N_("pictures ahead in the queue (default: 4)")),
     )
     parser.add_argument(
         "--seconds",
         type=reader(words, float, least=0),
         default=3.0,
         metavar="S",
-        help=text(N_("seconds that a picture takes")),
+        help=text(N_("seconds that a picture takes (default: 3)")),
     )
     add_json(parser, text(N_("print the address as one JSON object")))
     add_language(parser, words)
+
+
+def _epilog(words: Words, program: str) -> str:
+    rows = (
+        ("%(prog)s --port 8788 --seconds 1", N_("a quick one, always at the same address")),
+        (
+            f'{program} generate "a cat" --horde-url http://127.0.0.1:8788',
+            N_("a picture from it, in another terminal"),
+        ),
+    )
+    ends = (
+        (codes.DONE, N_("ended by Ctrl+C")),
+        (codes.USAGE, N_("wrong arguments, or a port that is in use")),
+    )
+    return paragraphs(examples(words, *rows), exit_codes(words, *ends))

@@ -3,7 +3,7 @@
 import argparse
 
 from thumbgen.cli.arguments import Parser, add_json, add_language
-from thumbgen.cli.parsers.epilogue import examples
+from thumbgen.cli.parsers.epilogue import DONE, INVALID, examples, exit_codes, paragraphs
 from thumbgen.marks import N_
 from thumbgen.words import Words
 
@@ -16,19 +16,20 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
         help=text(N_("list the genres and their scenes")),
         description=text(
             N_(
-                "Lists the genres, the shipped ones and your own, with their scenes, and says\n"
-                "where files of your own go. Of one genre it shows all: the prompt that would be\n"
+                "Lists the genres, the shipped ones and your own, with their scenes, and says "
+                "where files of your own go. Of one genre it shows all: the prompt that would be "
                 "sent, what is excluded, and the models."
             )
         ),
-        epilog=examples(
-            words,
-            ("thumbgen presets", N_("all genres and scenes")),
-            ("thumbgen presets --genre worship", N_("one of them in full")),
-            ("thumbgen presets --json | jq -r '.genres[].key'", N_("their keys, for a script")),
+        epilog=paragraphs(
+            examples(
+                words,
+                ("%(prog)s", N_("all genres and scenes")),
+                ("%(prog)s --genre worship", N_("one of them in full")),
+                ("%(prog)s --json | jq -r '.genres[].key'", N_("their keys, for a script")),
+            ),
+            exit_codes(words, DONE, INVALID),
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument(
         "--genre",

@@ -3,9 +3,33 @@
 import argparse
 from pathlib import Path
 
+from thumbgen.cli import codes
 from thumbgen.cli.arguments import Parser, add_horde, add_json, add_key_file, add_language, reader
+from thumbgen.cli.parsers.epilogue import examples, exit_codes, paragraphs
 from thumbgen.marks import N_
 from thumbgen.words import Words
+
+_CALL = r"""curl http://127.0.0.1:8787/generate-thumbnail \
+  -H 'Content-Type: application/json' \
+  -d '{"prompt": "a lighthouse", "type": "lofi"}'"""
+
+_PUBLIC = r"""%(prog)s --host 0.0.0.0 --token-file token.txt \
+  --public-url https://thumbs.example.org"""
+
+_EXAMPLES = (
+    ("%(prog)s --practice", N_("try it without network and account")),
+    (_CALL, N_("make a thumbnail, and see the address of the picture")),
+    (_PUBLIC, N_("for other computers, behind a web server of yours")),
+)
+
+_CODES = (
+    (codes.DONE, N_("ended by Ctrl+C")),
+    (
+        codes.USAGE,
+        N_("wrong arguments, an address or a folder in use, or the server's extra is missing"),
+    ),
+    (codes.FAILED, N_("the folder or the library cannot be written")),
+)
 
 
 def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
@@ -16,13 +40,11 @@ def add(commands: "argparse._SubParsersAction[Parser]", words: Words) -> None:
         help=text(N_("run the endpoint for scripts: POST /generate-thumbnail")),
         description=text(
             N_(
-                "Makes thumbnails for other programs, by HTTP, until it is interrupted.\n"
+                "Makes thumbnails for other programs, by HTTP, until it is interrupted. "
                 "Jobs that are under way then go on the next time it is started."
             )
         ),
-        epilog=_examples(words),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        epilog=paragraphs(examples(words, *_EXAMPLES), exit_codes(words, *_CODES)),
     )
     _add_place(parser.add_argument_group(text(N_("where"))), words)
     _add_safety(parser.add_argument_group(text(N_("who may call"))), words)
@@ -103,24 +125,4 @@ def _add_safety(safety: argparse._ArgumentGroup, words: Words) -> None:
         default=300.0,
         metavar="S",
         help=text(N_("seconds after which a call is told to ask again later (default: 300)")),
-    )
-
-
-def _examples(words: Words) -> str:
-    first = words.text(N_("try it without network and account:"))
-    second = words.text(N_("make a thumbnail, and see the address of the picture:"))
-    third = words.text(N_("for other computers, behind a web server of yours:"))
-    return "\n".join(
-        (
-            words.text(N_("examples:")),
-            f"  {first}",
-            "    thumbgen serve --practice",
-            f"  {second}",
-            "    curl http://127.0.0.1:8787/generate-thumbnail \\",
-            "      -H 'Content-Type: application/json' \\",
-            '      -d \'{"prompt": "a lighthouse", "type": "lofi"}\'',
-            f"  {third}",
-            "    thumbgen serve --host 0.0.0.0 --token-file token.txt \\",
-            "      --public-url https://thumbs.example.org",
-        )
     )
