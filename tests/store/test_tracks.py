@@ -154,9 +154,11 @@ def test_titles_in_quotation_marks_stay_whole() -> None:
 
 
 def test_titles_may_have_bars() -> None:
-    text = "Rain | Lofi Beats\nSnow | Lofi Beats\n"
+    text = "Rain | Song\nSnow | Song\n"
     listing = parse_tracks(text, table=False)
     assert [track.cell("title") for track in listing.tracks] == text.splitlines()
+    (track,) = parse_tracks("title|idea\nRain|a cat\n", table=False).tracks
+    assert track.cells == {"title": "Rain", "prompt": "a cat"}
 
 
 def test_cells_under_no_name_are_remembered() -> None:

@@ -81,7 +81,7 @@ def parse_tracks(text: str, idea: str = "", *, table: bool = True) -> TrackList:
     if not lines:
         return TrackList({}, ())
     at, first = lines[0]
-    delimiter = _delimiter(first, hint[1] if hint else "")
+    delimiter = _delimiter(first, hint[1] if hint else "", table=table)
     if delimiter:
         header = _cells(first, delimiter)
         keys = columns_of(header, idea)
@@ -103,12 +103,16 @@ def _is_header(line: str) -> bool:
     return bool(_delimiter(line))
 
 
-def _delimiter(line: str, hint: str = "") -> str:
-    """What stands between the cells of a header; empty if the line is none."""
+def _delimiter(line: str, hint: str = "", *, table: bool = True) -> str:
+    """What stands between the cells of a header; empty if the line is none.
+
+    Titles have bars, too: where no ``table`` is expected, one known name beside a bar is chance.
+    """
     candidates = (hint,) if hint else (NO_DELIMITER, *DELIMITERS)  # of equal ones the first
     known = {one: _known(_cells(line, one)) for one in candidates}
     best = max(candidates, key=lambda one: known[one])
-    return best if known[best] else ""
+    least = 2 if best == "|" and not (hint or table) else 1
+    return best if known[best] >= least else ""
 
 
 def _known(cells: Sequence[str]) -> int:
