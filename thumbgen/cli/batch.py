@@ -65,7 +65,7 @@ def _understood(arguments: argparse.Namespace, environ: Mapping[str, str]) -> _W
     Raises:
         InvalidRequest: something that cannot be.
     """
-    listing = read_tracks(arguments.tracks)
+    listing = read_tracks(arguments.tracks, arguments.prompt)
     settings, folder = _places(arguments, environ)
     look = Look(
         look_asked(arguments),
