@@ -96,9 +96,9 @@ def test_what_is_just_being_handed_in_is_called_back_before_we_leave(
         service.start(REQUEST)
         while not horde.jobs():  # noqa: ASYNC110 - the Horde has it, and has not answered yet
             await asyncio.sleep(0.01)
-        await service.close(0.1)
+        await service.close(1.0)
 
-    slow = Fault("submit", "slow", seconds=1.0)
+    slow = Fault("submit", "slow", seconds=2.5)
     horde = practice(faults=(slow,), never_starts=True)
     play(scene, horde)
     assert [job.cancelled for job in horde.jobs()] == [True]

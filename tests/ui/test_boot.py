@@ -78,10 +78,23 @@ def test_without_a_screen_one_sentence_says_so(
     assert "Qt" in (tmp_path / "logs" / "thumbgen.log").read_text()
 
 
-def test_without_qt_one_sentence_says_what_is_missing(tmp_path: Path) -> None:
-    code = "import sys; sys.modules['PySide6'] = None; from thumbgen.__main__ import main; main()"
+QT_FAILS = """
+import sys
+from thumbgen.__main__ import main
+
+class Lacking:
+    def find_spec(self, name, *_):
+        if name.startswith("PySide6"):
+            raise ImportError("libxcb-cursor.so.0: cannot open shared object file")
+
+sys.meta_path.insert(0, Lacking())
+main()
+"""
+
+
+def test_without_a_library_of_qts_one_sentence_says_what_is_missing(tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", QT_FAILS],
         env=environ(tmp_path),
         capture_output=True,
         text=True,
