@@ -285,7 +285,7 @@ def test_without_a_letter_to_set_the_picture_stays_as_it_is(title: str) -> None:
 
 
 def test_letters_that_cannot_be_set_leave_no_box_behind() -> None:
-    assert letters(SMALL, "café 🎧 夜", "plain") == letters(SMALL, "café", "plain")
+    assert letters(SMALL, "café 夜", "plain") == letters(SMALL, "café", "plain")
 
 
 @pytest.mark.parametrize("title", ["İstanbul ŉ ſ ĳ ß µ ÿ ı", "ŁÓDŹ", "©®™ € ½"])

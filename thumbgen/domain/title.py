@@ -1,6 +1,8 @@
 """The title on a finished picture: what may stand in it, and which style a genre gives it."""
 
+import re
 import unicodedata
+from collections.abc import Iterator
 
 from thumbgen.domain.errors import InvalidRequest
 
@@ -36,9 +38,46 @@ _STAND_INS = str.maketrans(
         "―": "—",
         "\u2028": "\n",
         "\u2029": "\n",
+        "\u2032": "'",
+        "\u2033": '"',
+        "\u266f": "#",
+        "\u266d": "b",
+        "\u2502": "|",
+        "\u2503": "|",
+        "\u30fb": "·",
+        "\u301c": "~",
+        "\u3010": "[",
+        "\u3011": "]",
+        "\u300c": "“",
+        "\u300d": "”",
+        "\u300e": "“",
+        "\u300f": "”",
     }
 )
 """Rare letters and marks, and what says the same."""
+
+_DECORATION = re.compile(
+    "[\u20e3\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
+"""Emoji, arrows, notes, stars and the like: what adorns a title, and says nothing by itself."""
+
+_HOLE = "\0"
+"""Where a decoration was; no title has one."""
+
+_HOLES = (
+    (re.compile(rf"\s*{_HOLE}[\s{_HOLE}]*(?=[,.;:!?)\]}}”’»]|$)"), ""),
+    (re.compile(rf"(^|[(\[{{“‘«])[\s{_HOLE}]*{_HOLE}\s*"), r"\1"),
+    (re.compile(rf"[\s{_HOLE}]*{_HOLE}\s*"), " "),
+    (re.compile(r"\s*(?:\(\)|\[\]|\{\}|“”|‘’)"), ""),
+    (re.compile(r"^[\s|·•~–—-]+(?=\s)|(?<=\s)[\s|·•~–—-]+$"), ""),
+)
+"""What becomes of such a hole: no space before a comma, no empty brackets, no bar at an end."""
+
+_ELIDED = re.compile(r"(til|cause|tis|twas|em|bout|n|\d\d)\b", re.IGNORECASE)
+"""Words that begin with an apostrophe: ’til, ’90."""
+
+_OPENS_AFTER = " \t([{“‘—–-/|"
 
 
 def title_style(genre_key: str) -> str:
@@ -47,17 +86,61 @@ def title_style(genre_key: str) -> str:
 
 
 def title_lines(title: str) -> tuple[str, ...]:
-    """The lines of a title as typed, tidied: single spaces, whole letters, no empty line."""
+    """The lines of a title as they are set: tidied, without decoration, with typographic quotes."""
     whole = unicodedata.normalize("NFC", title).translate(_STAND_INS)
-    lines = ("".join(map(_seen, line)) for line in whole.splitlines())
-    tidied = (" ".join(line.split()) for line in lines)
+    lines = ("".join(map(_plain, line)) for line in whole.splitlines())
+    tidied = (" ".join(_undecorated(_curled(line)).split()) for line in lines)
     return tuple(line for line in tidied if line)
+
+
+def _plain(character: str) -> str:
+    """The character in letters that the fonts have, if there are any: ``fi`` for its ligature."""
+    if has_letter(character):
+        return character
+    same = unicodedata.normalize("NFKC", character).translate(_STAND_INS)
+    return same if all(map(has_letter, same)) else _seen(character)
 
 
 def _seen(character: str) -> str:
     """The character, unless it only steers how others are shown."""
     invisible = unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
     return "" if invisible else character
+
+
+def _undecorated(line: str) -> str:
+    """The line without emoji and the like, closed up where they were."""
+    closed = _DECORATION.sub(_HOLE, line)
+    if closed == line:
+        return line
+    for hole, instead in _HOLES:
+        closed = hole.sub(instead, closed)
+    return closed
+
+
+def _curled(line: str) -> str:
+    """The line with typographic quotes and apostrophes."""
+    line = re.sub(r"(?<=\w)[´`](?=\w)", "’", line)
+    return "".join(_curls(line)) if "'" in line or '"' in line else line
+
+
+def _curls(line: str) -> Iterator[str]:
+    within = {'"': False, "'": False}
+    for at, mark in enumerate(line):
+        if mark not in within:
+            yield mark
+            continue
+        before, rest = line[at - 1] if at else " ", line[at + 1 :]
+        opens = before in _OPENS_AFTER + "\"'" and not rest[:1].isspace() and rest != ""
+        if mark == "'" and opens:
+            opens = not _ELIDED.match(rest) and re.search(r"\S'(?!\w)", rest) is not None
+        if opens and not within[mark]:
+            within[mark] = True
+            yield "“" if mark == '"' else "‘"
+        elif before.isdigit() and not rest[:1].isalnum() and not within[mark]:
+            yield mark  # inches, feet, minutes
+        else:
+            within[mark] = within[mark] and rest[:1].isalnum()
+            yield "”" if mark == '"' else "’"
 
 
 def has_letter(character: str) -> bool:
@@ -67,9 +150,15 @@ def has_letter(character: str) -> bool:
 
 
 def title_problem(title: str) -> str:
-    """The letters of ``title`` that cannot be set, each once; empty if all can."""
-    missing = dict.fromkeys(c for line in title_lines(title) for c in line if not has_letter(c))
-    return "".join(missing).encode("utf-8", "replace").decode("utf-8")
+    """The letters of ``title`` that cannot be set, each once; empty if all can.
+
+    Decoration is left out without a word, as long as anything else is there.
+    """
+    lines = title_lines(title)
+    missing = [c for line in lines for c in line if not has_letter(c)]
+    if not lines:
+        missing = [c for c in map(_seen, "".join(title.split())) if c]
+    return "".join(dict.fromkeys(missing)).encode("utf-8", "replace").decode("utf-8")
 
 
 def check_title(title: str) -> None:
