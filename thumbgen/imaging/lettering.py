@@ -1,4 +1,4 @@
-"""Where each letter of a title goes: words balanced over lines, as large as they fit.
+"""Where each letter of a title goes: in lines as large as they fit, beside what must be seen.
 
 Everything is measured once, at a size of one em, and then scaled.
 """
@@ -6,11 +6,13 @@ Everything is measured once, at a size of one em, and then scaled.
 import functools
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from PIL import ImageFont
 
+from thumbgen.imaging.breaks import LONG, SHORT, Broken, Piece, breakings, hyphenated, pieces
 from thumbgen.resources import resource
 
 EM = 1000
@@ -18,8 +20,11 @@ EM = 1000
 
 MOST_LINES = 12
 
-_Box = tuple[float, float, float, float]
-"""Left, top, right and bottom, from the pen's place on the baseline, downwards."""
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, downwards."""
+
+Cover = Callable[[Iterable[Box]], float]
+"""What lines in these boxes, in pixels, leave of the picture's worth: from 0 to 1."""
 
 _LINES = (1.0, 1.0, 1.0, 0.9, 0.76, 0.62, 0.45, 0.3)
 """How good one line is, two, three and so on: more lines must make the letters larger to be worth
@@ -32,19 +37,20 @@ than that is worth anything."""
 _RAGGED = 0.55
 """How much of its worth a block loses whose lines are far shorter than its longest."""
 
-SHORT = 2
-"""Letters of a word that should neither end a line nor stand alone in one: "na", "de"."""
-
 _LONELY = 0.8
-_DANGLING = 1.15
-"""What such words do to the worth of a block, and to the cost of a line."""
+"""What a line of one short word does to the worth of a block."""
+
+_DEAR = 0.4
+"""The power of a dear break's price by which it lessens that worth."""
+
+_ILLEGIBLE = 2.5
+"""The power by which letters below the least size lose worth beside their smallness."""
+
+_TIGHTER = ((0.5, 0.95), (0.0, 0.9))
+"""How much of its tracking a face may keep to be larger, and what that is worth."""
 
 _GAP = 0.05
 """The least between what hangs from one line and what rises from the next, in ems."""
-
-
-JOINING = {"&", "+"}
-"""Signs that belong to the word behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ class Room:
     """Where the words may go, in pixels, and how large they may become.
 
     ``across`` is 0 where lines begin at the left and 0.5 where they are centred, ``down`` the same
-    for the whole block from its top. ``worth`` weighs this room against others.
+    for the whole block from its top. ``worth`` weighs this room against others. Letters smaller
+    than ``least`` can hardly be read where pictures are shown small.
     """
 
     left: float
@@ -82,6 +89,7 @@ class Room:
     across: float
     down: float
     worth: float = 1.0
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,35 +121,46 @@ class _Measured:
     """A line at one em: letters with the places of their pens, and the boxes of their ink."""
 
     letters: tuple[tuple[str, float], ...]
-    boxes: tuple[_Box, ...]
+    boxes: tuple[Box, ...]
+    left: float
+    right: float
+    rise: float
+    fall: float
 
-    @property
-    def left(self) -> float:
-        return self.boxes[0][0]
-
-    @property
-    def right(self) -> float:
-        return max(box[2] for box in self.boxes)
-
-    @property
-    def rise(self) -> float:
-        return -min(box[1] for box in self.boxes)
-
-    @property
-    def fall(self) -> float:
-        return max(box[3] for box in self.boxes)
+    @classmethod
+    def of(cls, letters: Sequence[tuple[str, float]], boxes: Sequence[Box]) -> "_Measured":
+        """With what encloses all ink."""
+        left, top = boxes[0][0], min(box[1] for box in boxes)
+        right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        return cls(tuple(letters), tuple(boxes), left, right, -top, bottom)
 
     @property
     def width(self) -> float:
         return self.right - self.left
 
 
-def set_title(lines: Sequence[str], face: Face, rooms: Iterable[Room]) -> Lettering:
-    """The lines, broken where need be, in the room that suits them best."""
-    measure = _Measure(face)
-    broken = list(_breakings(lines, measure))
-    choices = ((room, measure.block(one, room.across)) for room in rooms for one in broken)
-    room, block = max(choices, key=lambda choice: _merit(*choice))
+def set_title(
+    lines: Sequence[str], face: Face, rooms: Sequence[Room], cover: Cover = lambda _: 1.0
+) -> Lettering:
+    """The lines, broken where need be, in the room that suits them best.
+
+    Where the letters would be small, they lose their tracking first; then very long words are cut.
+    """
+    measure, typed = _Measure(face), [pieces(line) for line in lines]
+    blocks = _blocks(measure, typed)
+    room, block = _best(rooms, blocks, cover)
+    measures = [(measure, 1.0)]
+    if face.tracking > 0 and _size(room, block) < _ENOUGH * room.largest:
+        tighter = [(measure.tighter(share), worth) for share, worth in _TIGHTER]
+        blocks += itertools.chain.from_iterable(_blocks(one, typed, w) for one, w in tighter)
+        room, block = _best(rooms, blocks, cover)
+        measures += tighter
+    if _size(room, block) < room.least and any(
+        len(one.text) > LONG for some in typed for one in some
+    ):
+        cut = [hyphenated(some) for some in typed]
+        blocks += itertools.chain.from_iterable(_blocks(one, cut, w) for one, w in measures)
+        room, block = _best(rooms, blocks, cover)
     return _placed(block, room)
 
 
@@ -151,31 +170,76 @@ class _Measure:
     def __init__(self, face: Face) -> None:
         self.face = face
         self.font, self.kerning = face.font(EM), face.kerning()
-        self.length = functools.cache(self.font.getlength)
+        self.advance = functools.cache(self.font.getlength)
         self.ink = functools.cache(self._ink)
         self.line = functools.cache(self._line)
 
-    def _line(self, text: str) -> _Measured:
-        pen, places = 0.0, []
-        for letter, following in itertools.zip_longest(text, text[1:], fillvalue=""):
-            places.append((letter, pen / EM))
-            pen += self.length(letter) + self.kerning.get(letter + following, 0) * EM / 1000
-            pen += self.face.tracking * EM
-        return _Measured(tuple(places), tuple(self._boxes(places)))
+    def tighter(self, share: float) -> "_Measure":
+        """With a share of the tracking."""
+        return _Measure(replace(self.face, tracking=share * self.face.tracking))
 
-    def _boxes(self, places: Sequence[tuple[str, float]]) -> Iterator[_Box]:
+    def pens(self, text: str) -> list[float]:
+        """Where each letter begins, and where one after the last would, at one em."""
+        pen, places = 0.0, [0.0]
+        for letter, following in itertools.zip_longest(text, text[1:], fillvalue=""):
+            pen += self.advance(letter) + self.kerning.get(letter + following, 0) * EM / 1000
+            pen += self.face.tracking * EM
+            places.append(pen / EM)
+        return places
+
+    def _line(self, text: str) -> _Measured:
+        places = list(zip(text, self.pens(text), strict=False))
+        return _Measured.of(places, list(self._boxes(places)))
+
+    def _boxes(self, places: Sequence[tuple[str, float]]) -> Iterator[Box]:
         for letter, at in places:
-            left, top, right, bottom = (edge / EM for edge in self.ink(letter))
+            left, top, right, bottom = self.ink(letter)
             if right > left and bottom > top:
                 yield at + left, top, at + right, bottom
 
-    def _ink(self, letter: str) -> _Box:
-        return self.font.getbbox(letter, anchor="ls")
+    def _ink(self, letter: str) -> Box:
+        left, top, right, bottom = (edge / EM for edge in self.font.getbbox(letter, anchor="ls"))
+        return left, top, right, bottom
 
-    def block(self, lines: Sequence[str], across: float) -> "_Block":
-        measured = [self.line(line) for line in lines]
-        meeting = (_meeting(*pair, across) for pair in itertools.pairwise(measured))
-        return _Block(lines, measured, max([self.face.pitch, *meeting]))
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines below each other, at one em; how far apart, by how they are aligned; their worth."""
+
+    lines: tuple[_Measured, ...]
+    pitches: Mapping[float, float]
+    width: float
+    worth: float
+
+    @classmethod
+    def of(cls, broken: Broken, measure: _Measure, worth: float) -> "_Block":
+        """The lines of a title as they were broken."""
+        lines = tuple(map(measure.line, broken.lines))
+        width = max(line.width for line in lines)
+        evenness = sum(line.width for line in lines) / len(lines) / width
+        worth *= _LINES[min(len(lines), len(_LINES)) - 1] * (1 - _RAGGED * (1 - evenness))
+        if len(lines) > 1 and min(map(len, broken.lines)) <= SHORT:
+            worth *= _LONELY
+        worth /= math.prod(max(1.0, dear) for dear in broken.dear) ** _DEAR
+        pitches = {
+            across: max(
+                [measure.face.pitch, *(_meeting(*two, across) for two in itertools.pairwise(lines))]
+            )
+            for across in (0, 0.5)
+        }
+        return cls(lines, pitches, width, worth)
+
+    def height(self, across: float) -> float:
+        between = self.pitches[across] * (len(self.lines) - 1)
+        return self.lines[0].rise + between + self.lines[-1].fall
+
+
+def _blocks(
+    measure: _Measure, typed: Sequence[Sequence[Piece]], worth: float = 1.0
+) -> list[_Block]:
+    """The title in as many ways as it can be broken."""
+    broken = breakings(typed, MOST_LINES, measure.pens)
+    return [_Block.of(one, measure, worth) for one in broken]
 
 
 def _meeting(above: _Measured, below: _Measured, across: float) -> float:
@@ -192,40 +256,35 @@ def _meeting(above: _Measured, below: _Measured, across: float) -> float:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Lines below each other, at one em."""
-
-    words: Sequence[str]
-    lines: list[_Measured]
-    pitch: float
-
-    @property
-    def width(self) -> float:
-        return max(line.width for line in self.lines)
-
-    @property
-    def height(self) -> float:
-        return self.lines[0].rise + self.pitch * (len(self.lines) - 1) + self.lines[-1].fall
+def _best(rooms: Sequence[Room], blocks: Sequence[_Block], cover: Cover) -> tuple[Room, _Block]:
+    """The room and the block that go best together."""
+    choices = [(_merit(room, block), room, block) for room in rooms for block in blocks]
+    choices.sort(key=lambda choice: -choice[0])
+    best, most = choices[0], 0.0
+    for choice in choices:
+        if choice[0] <= most:
+            break
+        merit, room, block = choice
+        boxes = ((one.left, one.top, one.right, one.bottom) for one in _placed(block, room).lines)
+        if (merit := merit * cover(boxes)) > most:
+            best, most = choice, merit
+    return best[1:]
 
 
 def _merit(room: Room, block: _Block) -> float:
-    lines = _LINES[min(len(block.lines), len(_LINES)) - 1]
-    evenness = sum(line.width for line in block.lines) / len(block.lines) / block.width
-    lonely = len(block.words) > 1 and min(map(len, block.words)) <= SHORT
-    even = (1 - _RAGGED * (1 - evenness)) * (_LONELY if lonely else 1)
     size, enough = _size(room, block), _ENOUGH * room.largest
     large = min(size, enough) * max(1.0, size / enough) ** _MORE
-    return float(large * lines * even * room.worth)
+    legible = min(1.0, size / room.least) ** _ILLEGIBLE if room.least else 1.0
+    return float(large * legible * block.worth * room.worth)
 
 
 def _size(room: Room, block: _Block) -> float:
-    return min(room.width / block.width, room.height / block.height, room.largest)
+    return min(room.width / block.width, room.height / block.height(room.across), room.largest)
 
 
 def _placed(block: _Block, room: Room) -> Lettering:
     size = _size(room, block)
-    width, height = block.width * size, block.height * size
+    width, height = block.width * size, block.height(room.across) * size
     left = room.left + (room.width - width) * room.across
     top = room.top + (room.height - height) * room.down
     first = top + block.lines[0].rise * size
@@ -233,58 +292,7 @@ def _placed(block: _Block, room: Room) -> Lettering:
     for number, line in enumerate(block.lines):
         start = left + (width - line.width * size) * room.across
         letters = tuple((one, start + (at - line.left) * size) for one, at in line.letters)
-        baseline = first + number * block.pitch * size
+        baseline = first + number * block.pitches[room.across] * size
         box = (start, baseline - line.rise * size, start + line.width * size)
         lines.append(Line(letters, baseline, *box, baseline + line.fall * size))
     return Lettering(size, tuple(lines), left, top, left + width, top + height)
-
-
-def _breakings(lines: Sequence[str], measure: _Measure) -> Iterator[list[str]]:
-    """The title in as few lines as typed, and in each number of lines more."""
-    typed = [_words(line) for line in lines]
-    counts = [1] * len(typed)
-    while True:
-        parts = [
-            _balanced(words, count, measure) for words, count in zip(typed, counts, strict=True)
-        ]
-        yield list(itertools.chain.from_iterable(parts))
-        able = [n for n, words in enumerate(typed) if counts[n] < len(words)]
-        if not able or sum(counts) >= max(MOST_LINES, len(typed)):
-            return
-        widest = max(able, key=lambda n: max(measure.line(line).width for line in parts[n]))
-        counts[widest] += 1
-
-
-def _words(line: str) -> list[str]:
-    """The words of a line: no line begins with a dash, or ends with an "and"."""
-    words: list[str] = []
-    for word in line.split(" "):
-        lone = not any(map(str.isalnum, word)) and word not in JOINING
-        if words and (lone or words[-1] in JOINING):
-            words[-1] += f" {word}"
-        else:
-            words.append(word)
-    return words
-
-
-def _balanced(words: Sequence[str], count: int, measure: _Measure) -> list[str]:
-    """The words in ``count`` lines of about the same width."""
-
-    def cost(first: int, end: int) -> float:
-        width = measure.line(" ".join(words[first:end])).width
-        dangles = end < len(words) and len(words[end - 1]) <= SHORT
-        return width**2 * (_DANGLING if dangles else 1.0)
-
-    best: list[tuple[float, list[int]]] = [(cost(0, end), [0]) for end in range(1, len(words) + 1)]
-    for lines in range(2, count + 1):
-        best = [
-            min(
-                (best[split - 1][0] + cost(split, end), [*best[split - 1][1], split])
-                for split in range(lines - 1, end)
-            )
-            if end >= lines
-            else (float("inf"), [])
-            for end in range(1, len(words) + 1)
-        ]
-    starts = [*best[-1][1], len(words)]
-    return [" ".join(words[first:end]) for first, end in itertools.pairwise(starts)]
