@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageStat
 from thumbgen.domain.sizes import Size
 from thumbgen.domain.title import LETTER_RANGES, LONGEST_TITLE, MARKS, TITLE_STYLES
 from thumbgen.imaging.lettering import Face, Room, set_title
-from thumbgen.imaging.title import draw_title
+from thumbgen.imaging.title import arranged, draw_title
 from thumbgen.resources import resource
 
 SMALL = Size(640, 360)
@@ -78,6 +78,13 @@ PICTURES = {
 def letters(size: Size, title: str, style: str) -> Image.Image:
     """Where the letters are, white on black: on a black picture nothing else is bright."""
     return bright(draw_title(plain(size, "black"), title, style))
+
+
+def letters_on(picture: Image.Image, title: str, style: str) -> Image.Image:
+    """The same for any picture."""
+    found = arranged(picture, title, style)
+    assert found is not None
+    return found.letters(picture.size)
 
 
 def bright(image: Image.Image) -> Image.Image:
@@ -167,8 +174,8 @@ def test_letters_stand_out_from_what_is_around_them_on_any_picture(
     name: str, size: Size, style: str
 ) -> None:
     title = "Chuva na janela"
-    titled = draw_title(PICTURES[name](size), title, style)
-    mask = letters(size, title, style)
+    picture = PICTURES[name](size)
+    titled, mask = draw_title(picture, title, style), letters_on(picture, title, style)
     inside = light(titled, mask.filter(ImageFilter.MinFilter(3)))
     near, far = (mask.filter(ImageFilter.MaxFilter(reach)) for reach in (5, 13))
     around = light(titled, ImageChops.subtract(far, near))
@@ -261,8 +268,9 @@ def test_the_genres_write_in_their_own_ways() -> None:
 
 def test_letters_are_dark_where_the_picture_is_bright() -> None:
     for style in TITLE_STYLES:
-        titled = draw_title(plain(SMALL, "white"), "Noite", style)
-        inside = light(titled, letters(SMALL, "Noite", style).filter(ImageFilter.MinFilter(3)))
+        picture = plain(SMALL, "white")
+        titled, mask = draw_title(picture, "Noite", style), letters_on(picture, "Noite", style)
+        inside = light(titled, mask.filter(ImageFilter.MinFilter(3)))
         assert inside[len(inside) // 2] < 0.1
 
 
@@ -276,6 +284,118 @@ def test_in_a_square_picture_the_words_go_where_less_happens() -> None:
         changed = brightest(ImageChops.difference(picture, titled))
         middle = [ImageStat.Stat(changed.crop((0, y, 360, y + 180))).sum[0] for y in (0, 180)]
         assert ("above" if middle[0] > middle[1] else "below") == expected
+
+
+def scene(size: Size, subject: tuple[float, float], ground: str, colour: str) -> Image.Image:
+    """Soft ground with film grain, and a disc: at a place, in parts of the size."""
+    image = plain(size, ground)
+    pen, across = ImageDraw.Draw(image), 0.1 * math.hypot(*image.size)
+    x, y = subject[0] * size.width, subject[1] * size.height
+    pen.ellipse((x - across, y - across, x + across, y + across), colour)
+    return image.filter(ImageFilter.GaussianBlur(2))
+
+
+def disc(size: Size, subject: tuple[float, float]) -> Image.Image:
+    return scene(size, subject, "black", "white").convert("L").point([0] * 128 + [255] * 128)
+
+
+SUBJECTS = [
+    (SMALL, (0.72, 0.5)),
+    (SMALL, (0.55, 0.7)),
+    (SMALL, (0.3, 0.25)),
+    (Size(360, 640), (0.6, 0.35)),
+    (Size(360, 640), (0.4, 0.7)),
+    (Size(360, 360), (0.6, 0.3)),
+    (Size(360, 360), (0.5, 0.75)),
+    (Size(360, 360), (0.75, 0.5)),
+]
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+@pytest.mark.parametrize("colours", [("#1a1a40", "#fff0c0"), ("#1d2030", "#07070a")], ids=str)
+@pytest.mark.parametrize(("size", "where"), SUBJECTS)
+def test_no_letter_lies_on_the_subject_while_there_is_calm_room(
+    size: Size, where: tuple[float, float], colours: tuple[str, str], style: str
+) -> None:
+    picture = scene(size, where, *colours)
+    for title in ("Lua", "Chuva na Janela — Coração", "Uma noite de músicas calmas para estudar"):
+        ink = letters_on(picture, title, style)
+        hidden = ImageStat.Stat(ImageChops.multiply(ink, disc(size, where))).sum[0]
+        assert hidden <= 0.02 * ImageStat.Stat(ink).sum[0]
+
+
+@pytest.mark.parametrize(("size", "where"), SUBJECTS[:1] + SUBJECTS[3:4] + SUBJECTS[5:6])
+def test_the_subject_keeps_its_light_beside_a_title(size: Size, where: tuple[float, float]) -> None:
+    picture = scene(size, where, "#1a1a40", "#fff0c0")
+    core = disc(size, where).filter(ImageFilter.MinFilter(9))
+    for style in TITLE_STYLES:
+        titled = draw_title(picture, "Chuva na Janela — Coração", style)
+        before, after = (
+            ImageStat.Stat(one.convert("L"), core).mean[0] for one in (picture, titled)
+        )
+        assert after > 0.9 * before
+
+
+@pytest.mark.parametrize("size", [SMALL, Size(360, 640), Size(360, 360)], ids=str)
+def test_letters_stay_legible_in_a_list_even_beside_a_large_subject(size: Size) -> None:
+    picture = scene(size, (0.6, 0.4), "#1a1a40", "#fff0c0")
+    for style in TITLE_STYLES:
+        for title in ("Chuva na Janela — Coração", "Beats pra Estudar | Lofi Hip Hop"):
+            found = arranged(picture, title, style)
+            assert found is not None
+            shown = min(168 / size.width, 168 / size.height)
+            assert found.lettering.size * shown >= 6
+
+
+@pytest.mark.parametrize("style", TITLE_STYLES)
+def test_a_series_has_letters_of_one_kind_in_every_size(style: str) -> None:
+    for veil, is_light in (("white", False), ("#8080a0", True)):
+        inks = set()
+        for size in SIZES:
+            picture = ImageChops.multiply(sky(size), plain(size, veil))
+            for title in ("Paz", "Grande É o Meu Deus (Ao Vivo)"):
+                found = arranged(picture, title, style)
+                assert found is not None
+                inks.add(found.ink)
+        assert len(inks) == 1
+        assert inks.pop().is_light == is_light
+
+
+def test_a_bright_sky_stays_bright_behind_a_title() -> None:
+    """Dark letters need no dusk: what is behind them becomes no darker, and keeps its colour."""
+    for size in (SMALL, Size(360, 640), Size(360, 360)):
+        dawn = Image.composite(
+            plain(size, "#f6c177"),
+            plain(size, "#9cc3e6"),
+            Image.linear_gradient("L").resize((size.width, size.height)),
+        )
+        titled = draw_title(dawn, "Grande É o Senhor", "worship")
+        away = letters_on(dawn, "Grande É o Senhor", "worship").filter(ImageFilter.MaxFilter(31))
+        beside = ImageChops.invert(away)
+        before, after = (ImageStat.Stat(one, beside).mean for one in (dawn, titled))
+        assert all(b >= a - 3 for a, b in zip(before, after, strict=True))
+        assert max(after) - min(after) > 0.6 * (max(before) - min(before))
+
+
+def test_the_shade_takes_the_pictures_own_dark_tone() -> None:
+    picture = scene(SMALL, (0.75, 0.5), "#7a1030", "#2a0008")
+    titled = draw_title(picture, "Chuva", "rnb")
+    red, green, blue = ImageStat.Stat(titled.crop((0, 150, 24, 210))).mean
+    assert red < 0x7A
+    assert red > 2.5 * max(green, blue)
+
+
+def test_the_same_title_on_the_same_picture_is_the_same_to_the_last_byte() -> None:
+    for size in SIZES:
+        one, other = (draw_title(busy(size), LONG, "rnb").tobytes() for _ in "ab")
+        assert one == other
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_very_long_word_is_large_enough_to_read(size: Size) -> None:
+    mask = letters(size, "Inconstitucionalissimamente", "rnb")
+    assert rows(mask) >= 2
+    assert box(mask)[3] - box(mask)[1] > 0.08 * min(size.width, size.height)
 
 
 @pytest.mark.parametrize("title", ["", "  \n ", "🎧", "夜"])

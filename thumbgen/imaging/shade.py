@@ -1,6 +1,5 @@
 """The soft gradient behind a title: light or dark, and only as strong as the picture demands."""
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +7,9 @@ from typing import Literal
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter, ImageOps, ImageStat
 
+from thumbgen.imaging.interest import Colour, Interest, percentile
 from thumbgen.imaging.lettering import Lettering
 
-Colour = tuple[int, int, int]
 Side = Literal["left", "top", "bottom"]
 """The edge of the picture that the gradient comes from."""
 
@@ -23,9 +22,6 @@ _WEAKEST, _STRONGEST = 0.3, 0.88
 _FINE = 24
 """Pixels an em in which shade is painted: more could not be seen, for it is soft."""
 
-_LIGHT_FIRST = 0.3
-"""How much less shade dark letters must need to be chosen: the light ones are the genre's own."""
-
 _OUT_OF_FOCUS = 0.4
 _DETAIL, _CLUTTER, _CALMEST = 5, 20, 0.85
 """How far, in ems, a picture is put out of focus behind the words; from how much detail on, of 255,
@@ -37,8 +33,11 @@ _REACH = 0.2
 _FAR = 0.45
 """How much of the gradient there is away from the words."""
 
-_DUSK = 34
-"""The brightest channel of what darkens a picture."""
+_SPARED = 0.8
+"""How much less of it there is on what the picture shows, unless there are words on it."""
+
+_DUSK, _PAPER = 48, 232
+"""The brightest channel of what darkens a picture, and the least one of what lightens it."""
 
 _CORNER = (0.84, 0.86)
 """From here on, to the right and down, nothing changes in a wide picture."""
@@ -57,6 +56,11 @@ class Ink:
         first, last = (ImageColor.getrgb(one)[:3] for one in (top, foot or top))
         return cls((first[0], first[1], first[2]), (last[0], last[1], last[2]))
 
+    @property
+    def is_light(self) -> bool:
+        """Whether it belongs on something dark."""
+        return self.luminance() > 0.45
+
     def luminance(self) -> float:
         """That of the foot, 0 to 1."""
         red, green, blue = map(_linear, self.foot)
@@ -71,7 +75,6 @@ class Shade:
     of it where.
     """
 
-    ink: Ink
     blurred: Image.Image
     calm: Image.Image
     colour: Colour
@@ -79,35 +82,32 @@ class Shade:
 
 
 def measured_shade(
-    image: Image.Image, lettering: Lettering, side: Side, inks: tuple[Ink, Ink]
+    image: Image.Image, lettering: Lettering, side: Side, ink: Ink, interest: Interest
 ) -> Shade:
-    """The shade that ``lettering`` needs on ``image``; ``inks`` are the light and the dark one."""
+    """The shade that ``lettering`` needs on ``image`` in this ink."""
     grid = _Grid.of(image.size, lettering.size)
     words = grid.words(lettering)
     sharp = image.resize(words.size, Image.Resampling.BOX, reducing_gap=2.0)
     blurred = sharp.filter(ImageFilter.GaussianBlur(_OUT_OF_FOCUS * grid.em))
     detail = ImageStat.Stat(ImageChops.difference(sharp, blurred).convert("L"), words).mean[0]
     calming = max(0.0, min(_CALMEST, (detail - _DETAIL) / _CLUTTER))
+    spared = grid.spared(lettering, interest.seen)
     calm = grid.near(lettering).point([round(v * calming) for v in range(256)])
+    calm = ImageChops.multiply(calm, spared)
     calm = ImageChops.multiply(calm, grid.outside_corner()) if side == "left" else calm
-    small = Image.composite(blurred, sharp, calm)
-    behind = small.convert("L").histogram(words)
-    mean = ImageStat.Stat(small, words).mean
-    light = _Wanted.of(behind, inks[0], _dusk(mean, inks[1].top))
-    dark = _Wanted.of(behind, inks[1], _paper(mean))
-    wanted = dark if dark.strength < light.strength - _LIGHT_FIRST else light
-    shape = grid.shape(lettering, side)
-    reached = _percentile(shape.histogram(words), 1 - _NEARLY_ALL) / 255
+    behind = Image.composite(blurred, sharp, calm).convert("L").histogram(words)
+    wanted = _Wanted.of(behind, ink, _tint(interest, ink))
+    shape = ImageChops.multiply(grid.shape(lettering, side), spared)
+    reached = percentile(shape.histogram(words), 1 - _NEARLY_ALL) / 255
     strength = min(_STRONGEST, max(_WEAKEST, wanted.strength) / max(reached, 0.5))
     amount = shape.point([round(v * strength) for v in range(256)])
-    return Shade(wanted.ink, blurred, calm, wanted.colour, amount)
+    return Shade(blurred, calm, wanted.colour, amount)
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """How much of a colour, 0 to 1, brings what is behind the words far enough from the ink."""
 
-    ink: Ink
     colour: Colour
     strength: float
 
@@ -115,13 +115,13 @@ class _Wanted:
     def of(cls, behind: Sequence[int], ink: Ink, colour: Colour) -> "_Wanted":
         """For what a histogram tells of the picture behind."""
         own, full = ink.luminance() + 0.05, _luma(colour)
-        if own > 0.5:
-            nearest, limit = _percentile(behind, _NEARLY_ALL), own / CONTRAST - 0.05
+        if ink.is_light:
+            nearest, limit = percentile(behind, _NEARLY_ALL), own / CONTRAST - 0.05
             missing = nearest - _grey(max(0.0, limit))
         else:
-            nearest, limit = _percentile(behind, 1 - _NEARLY_ALL), own * DARK_CONTRAST - 0.05
+            nearest, limit = percentile(behind, 1 - _NEARLY_ALL), own * DARK_CONTRAST - 0.05
             missing = _grey(min(1.0, limit)) - nearest
-        return cls(ink, colour, max(0.0, missing) / max(1.0, abs(full - nearest)))
+        return cls(colour, max(0.0, missing) / max(1.0, abs(full - nearest)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,13 @@ class _Grid:
         both = ImageChops.screen(self.near(lettering), slope)
         return ImageChops.multiply(both, self.outside_corner()) if side == "left" else both
 
+    def spared(self, lettering: Lettering, seen: Image.Image) -> Image.Image:
+        """Full behind the words, and less where the picture shows something beside them."""
+        less = seen.resize((self.width, self.height), Image.Resampling.BICUBIC)
+        rest = less.point([round(255 - v * _SPARED) for v in range(256)])
+        words = self.words(lettering, 0.55).filter(ImageFilter.GaussianBlur(0.2 * self.em))
+        return ImageChops.lighter(rest, words)
+
     def _slope(self, lettering: Lettering, side: Side) -> Image.Image:
         """From full at one edge of the picture to nothing well beyond the words."""
         if side == "left":
@@ -192,13 +199,6 @@ def _fall(at: float, full: float, none: float) -> int:
     return round(255 * share**3 * (10 - 15 * share + 6 * share * share))
 
 
-def _percentile(histogram: Sequence[int], share: float) -> int:
-    """The value that ``share`` of all pixels do not exceed."""
-    wanted = share * sum(histogram)
-    sums = itertools.accumulate(histogram)
-    return next((value for value, so_far in enumerate(sums) if so_far >= wanted), 255)
-
-
 def _linear(value: float) -> float:
     """Light, 0 to 1, of an sRGB value, 0 to 255."""
     share = value / 255
@@ -215,15 +215,13 @@ def _luma(colour: Colour) -> float:
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
-def _dusk(mean: Sequence[float], ink: Colour) -> Colour:
-    """Nearly black: half of the picture's own colour there, half of the dark ink's."""
-    own, other = _DUSK / max(_DUSK, *mean), _DUSK / max(_DUSK, *ink)
-    mixed = (round((m * own + i * other) / 2) for m, i in zip(mean, ink, strict=True))
-    red, green, blue = mixed
-    return red, green, blue
-
-
-def _paper(mean: Sequence[float]) -> Colour:
-    """The picture's own colour there, nearly white."""
-    red, green, blue = (round(255 - (255 - value) * 0.15) for value in mean)
+def _tint(interest: Interest, ink: Ink) -> Colour:
+    """What goes behind letters: the picture's dark tones for light ones, its bright ones else."""
+    tone = interest.tone(dark=ink.is_light)
+    if ink.is_light:
+        factor = _DUSK / max(_DUSK, *tone)
+        red, green, blue = (round(value * factor) for value in tone)
+    else:
+        factor = min(1.0, (255 - _PAPER) / max(1, 255 - min(tone)))
+        red, green, blue = (round(255 - (255 - value) * factor) for value in tone)
     return red, green, blue
