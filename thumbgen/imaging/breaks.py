@@ -32,6 +32,9 @@ _AT_SEPARATOR, _AT_BRACKET, _AT_COLON, _AT_COMMA = 0.65, 0.75, 0.75, 0.92
 _DANGLING, _BELONGING, _IN_QUOTES, _IN_BRACKETS, _IN_WORD = 1.15, 1.4, 1.15, 1.6, 1.3
 """How dear a break is; 1 between any two words."""
 
+_CUT = 1.6
+"""How much dearer still it is within a word, once its parts are balanced."""
+
 _VOWELS = frozenset("aeiouyáàâãäåæéèêëíìîïóòôõöøœúùûüýÿ")
 _TOGETHER = re.compile("[bcfgpt][lr]|[dv]r|[clnpst]h")
 """Consonants that begin a syllable together."""
@@ -133,7 +136,8 @@ def _balanced(
         spans = list(itertools.pairwise(best[len(some)][1]))
         widest = max(ends[end - 1] - starts[first] for first, end in spans)
         texts = (joined(some[first:end], ends=end == len(some)) for first, end in spans)
-        dear = (some[end - 1].dear for _, end in spans[:-1])
+        ends_at = [some[end - 1] for _, end in spans[:-1]]
+        dear = (one.dear * (1.0 if one.joint else _CUT) for one in ends_at)
         found.append((widest, Broken(tuple(texts), tuple(dear))))
     return found
 

@@ -47,10 +47,6 @@ _PART = 3
 """How long such a part is at least, in small pixels; as long as the line is high, otherwise."""
 
 
-_BOLDLY = 0.9
-"""The power that lifts what differs less than the most, but still plainly."""
-
-
 class Interest:
     """How much there is to see at each place of a picture; ``seen`` is 0 to 255, and small."""
 
@@ -120,7 +116,7 @@ def _seen(small: Image.Image) -> Image.Image:
     usual, most = (percentile(both.histogram(), share) for share in (_USUAL, _MOST))
     span = max(_LEAST, most) - min(usual, _LEAST)
     shares = (max(0.0, min(1.0, (value - usual) / max(1, span))) for value in range(256))
-    return both.point([round(255 * share**_BOLDLY) for share in shares])
+    return both.point([round(255 * share) for share in shares])
 
 
 def _blurred(small: Image.Image, how: tuple[float, float]) -> Image.Image:

@@ -106,7 +106,7 @@ _SQUARE = _Shape(
         ),
     ),
     em=0.155,
-    least=0.072,
+    least=0.06,
 )
 
 _STYLES = {
