@@ -1,121 +1,36 @@
 """A title stands on any picture where it can be read, and leaves free what must stay free."""
 
 import math
-import random
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageStat
+from PIL import ImageChops, ImageFilter, ImageFont, ImageStat
 
+from tests.imaging.titles import (
+    LONG,
+    PICTURES,
+    SIZES,
+    SMALL,
+    box,
+    bright,
+    brightest,
+    busy,
+    letters,
+    letters_on,
+    light,
+    plain,
+    rows,
+)
 from thumbgen.domain.sizes import Size
 from thumbgen.domain.title import LETTER_RANGES, LONGEST_TITLE, MARKS, TITLE_STYLES
 from thumbgen.imaging.lettering import Face, Room, set_title
-from thumbgen.imaging.title import arranged, draw_title
+from thumbgen.imaging.title import draw_title
 from thumbgen.resources import resource
 
-SMALL = Size(640, 360)
-SIZES = (
-    SMALL,
-    Size(360, 640),
-    Size(360, 360),
-    Size(450, 360),
-)
 TINY = (Size(64, 64), Size(192, 64), Size(64, 192))
 
-LONG = (
-    "Uma noite inteira de músicas calmas para estudar, ler, descansar e esquecer do mundo, vol. 12"
-)
 TITLES = ("Ó", LONG, "Ç" * LONGEST_TITLE, "a\n" * 50)
-
-Box = tuple[int, int, int, int]
-
-
-def plain(size: Size, colour: str) -> Image.Image:
-    return Image.new("RGB", (size.width, size.height), colour)
-
-
-def busy(size: Size) -> Image.Image:
-    """Bright and dark discs of every colour, all over."""
-    luck, image = random.Random(7), plain(size, "black")
-    pen, most = ImageDraw.Draw(image), max(4, min(image.size) // 6)
-    for _ in range(700):
-        x, y, across = (
-            luck.randrange(size.width),
-            luck.randrange(size.height),
-            luck.randint(2, most),
-        )
-        pen.ellipse((x, y, x + across, y + across), (luck.randrange(256), luck.randrange(256), 90))
-    return image
-
-
-def boards(size: Size) -> Image.Image:
-    """Black and white, in large squares."""
-    small = Image.new("L", (16, 9))
-    small.putdata([255 * ((n % 16 + n // 16) % 2) for n in range(16 * 9)])
-    return small.resize((size.width, size.height), Image.Resampling.NEAREST).convert("RGB")
-
-
-def sky(size: Size) -> Image.Image:
-    """From white above to dark blue below."""
-    slope = Image.linear_gradient("L").resize((size.width, size.height))
-    deep = plain(size, "#10203a")
-    return Image.composite(deep, plain(size, "white"), slope)
-
-
-PICTURES = {
-    "white": lambda size: plain(size, "white"),
-    "black": lambda size: plain(size, "black"),
-    "grey": lambda size: plain(size, "#808080"),
-    "yellow": lambda size: plain(size, "#ffd84a"),
-    "busy": busy,
-    "boards": boards,
-    "sky": sky,
-}
-
-
-def letters(size: Size, title: str, style: str) -> Image.Image:
-    """Where the letters are, white on black: on a black picture nothing else is bright."""
-    return bright(draw_title(plain(size, "black"), title, style))
-
-
-def letters_on(picture: Image.Image, title: str, style: str) -> Image.Image:
-    """The same for any picture."""
-    found = arranged(picture, title, style)
-    assert found is not None
-    return found.letters(picture.size)
-
-
-def bright(image: Image.Image) -> Image.Image:
-    return brightest(image).point([255 * (value > 120) for value in range(256)])
-
-
-def brightest(image: Image.Image) -> Image.Image:
-    red, green, blue = image.split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
-
-
-def box(mask: Image.Image) -> Box:
-    found = mask.getbbox()
-    assert found is not None
-    return found
-
-
-def rows(mask: Image.Image) -> int:
-    """How many lines of letters there are, with empty rows between them."""
-    column = mask.getprojection()[1]
-    return sum(here and not above for here, above in pairwise([0, *column][::-1]))
-
-
-def light(image: Image.Image, mask: Image.Image) -> list[float]:
-    """The luminances under the mask, from dark to bright."""
-    found: list[float] = []
-    for value, often in enumerate(image.convert("L").histogram(mask)):
-        share = value / 255
-        linear = share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-        found += [linear] * often
-    return found
 
 
 @pytest.mark.parametrize("style", TITLE_STYLES)
@@ -284,108 +199,6 @@ def test_in_a_square_picture_the_words_go_where_less_happens() -> None:
         changed = brightest(ImageChops.difference(picture, titled))
         middle = [ImageStat.Stat(changed.crop((0, y, 360, y + 180))).sum[0] for y in (0, 180)]
         assert ("above" if middle[0] > middle[1] else "below") == expected
-
-
-def scene(size: Size, subject: tuple[float, float], ground: str, colour: str) -> Image.Image:
-    """Soft ground with film grain, and a disc: at a place, in parts of the size."""
-    image = plain(size, ground)
-    pen, across = ImageDraw.Draw(image), 0.1 * math.hypot(*image.size)
-    x, y = subject[0] * size.width, subject[1] * size.height
-    pen.ellipse((x - across, y - across, x + across, y + across), colour)
-    return image.filter(ImageFilter.GaussianBlur(2))
-
-
-def disc(size: Size, subject: tuple[float, float]) -> Image.Image:
-    return scene(size, subject, "black", "white").convert("L").point([0] * 128 + [255] * 128)
-
-
-SUBJECTS = [
-    (SMALL, (0.72, 0.5)),
-    (SMALL, (0.55, 0.7)),
-    (SMALL, (0.3, 0.25)),
-    (Size(360, 640), (0.6, 0.35)),
-    (Size(360, 640), (0.4, 0.7)),
-    (Size(360, 360), (0.6, 0.3)),
-    (Size(360, 360), (0.5, 0.75)),
-    (Size(360, 360), (0.75, 0.5)),
-]
-
-
-@pytest.mark.parametrize("style", TITLE_STYLES)
-@pytest.mark.parametrize("colours", [("#1a1a40", "#fff0c0"), ("#1d2030", "#07070a")], ids=str)
-@pytest.mark.parametrize(("size", "where"), SUBJECTS)
-def test_no_letter_lies_on_the_subject_while_there_is_calm_room(
-    size: Size, where: tuple[float, float], colours: tuple[str, str], style: str
-) -> None:
-    picture = scene(size, where, *colours)
-    for title in ("Lua", "Chuva na Janela — Coração", "Uma noite de músicas calmas para estudar"):
-        ink = letters_on(picture, title, style)
-        hidden = ImageStat.Stat(ImageChops.multiply(ink, disc(size, where))).sum[0]
-        assert hidden <= 0.02 * ImageStat.Stat(ink).sum[0]
-
-
-@pytest.mark.parametrize(("size", "where"), SUBJECTS[:1] + SUBJECTS[3:4] + SUBJECTS[5:6])
-def test_the_subject_keeps_its_light_beside_a_title(size: Size, where: tuple[float, float]) -> None:
-    picture = scene(size, where, "#1a1a40", "#fff0c0")
-    core = disc(size, where).filter(ImageFilter.MinFilter(9))
-    for style in TITLE_STYLES:
-        titled = draw_title(picture, "Chuva na Janela — Coração", style)
-        before, after = (
-            ImageStat.Stat(one.convert("L"), core).mean[0] for one in (picture, titled)
-        )
-        assert after > 0.97 * before
-
-
-@pytest.mark.parametrize("size", [SMALL, Size(360, 640), Size(360, 360)], ids=str)
-def test_letters_stay_legible_in_a_list_even_beside_a_large_subject(size: Size) -> None:
-    picture = scene(size, (0.6, 0.4), "#1a1a40", "#fff0c0")
-    for style in TITLE_STYLES:
-        for title in ("Chuva na Janela — Coração", "Beats pra Estudar | Lofi Hip Hop"):
-            found = arranged(picture, title, style)
-            assert found is not None
-            shown = min(168 / size.width, 168 / size.height)
-            assert found.lettering.size * shown >= 6
-
-
-@pytest.mark.parametrize("style", TITLE_STYLES)
-def test_a_series_has_letters_of_one_kind_in_every_size(style: str) -> None:
-    for veil, is_light in (("white", False), ("#8080a0", True)):
-        inks = set()
-        for size in SIZES:
-            picture = ImageChops.multiply(sky(size), plain(size, veil))
-            for title in ("Paz", "Grande É o Meu Deus (Ao Vivo)"):
-                found = arranged(picture, title, style)
-                assert found is not None
-                inks.add(found.ink)
-        assert len(inks) == 1
-        assert inks.pop().is_light == is_light
-
-
-def test_a_bright_sky_stays_bright_behind_a_title() -> None:
-    """Dark letters need no dusk: what is behind them becomes no darker, and keeps its colour."""
-    for size in (SMALL, Size(360, 640), Size(360, 360)):
-        dawn = Image.composite(
-            plain(size, "#f6c177"),
-            plain(size, "#9cc3e6"),
-            Image.linear_gradient("L").resize((size.width, size.height)),
-        )
-        titled = draw_title(dawn, "Grande É o Senhor", "worship")
-        away = letters_on(dawn, "Grande É o Senhor", "worship").filter(ImageFilter.MaxFilter(31))
-        beside = ImageChops.invert(away)
-        before, after = (ImageStat.Stat(one, beside).mean for one in (dawn, titled))
-        assert all(b >= a - 3 for a, b in zip(before, after, strict=True))
-        assert max(after) - min(after) > 0.6 * (max(before) - min(before))
-
-
-def test_the_shade_takes_the_pictures_own_dark_tone() -> None:
-    picture = plain(SMALL, "#a87848")
-    picture.paste("#101850", (0, 252, 640, 360))
-    words = letters_on(picture, "Chuva", "rnb").filter(ImageFilter.MaxFilter(21))
-    beside = ImageChops.subtract(words, letters_on(picture, "Chuva", "rnb"))
-    titled = draw_title(picture, "Chuva", "rnb")
-    before, after = (ImageStat.Stat(one, beside).mean for one in (picture, titled))
-    assert after[0] < 0.8 * before[0]
-    assert after[2] / after[0] > 1.3 * before[2] / before[0]
 
 
 def test_the_same_title_on_the_same_picture_is_the_same_to_the_last_byte() -> None:
