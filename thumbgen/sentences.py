@@ -351,6 +351,9 @@ NOTICES: dict[NoticeKind, str] = {
         "The computer that rendered the picture skipped its upscaler, so it was enlarged here "
         "by a factor of {factor}: it may look a little soft."
     ),
+    NoticeKind.TITLE_TRIMMED: N_(
+        "These signs are not among the title's letters, and were left out: {signs}"
+    ),
     NoticeKind.LARGE_FILE: N_(
         "The file has {megabytes} MB; YouTube's phone app takes at most {limit} MB. "
         "A JPEG would be smaller."

@@ -133,6 +133,7 @@ SCENES = {
     ),
     "parts_early": scene(replace(QUICK, workers=2, render_seconds=(0.5, 25.0)), count=2),
     "one_lost": scene(troubled(Fault("picture", "missing", times=5)), count=2),
+    "emoji": scene(QUICK, title="🎵 Chuva 🌧 na janela 🎵", **size("320x180")),
     "large_png": scene(replace(QUICK, flat=False), format="png", **size("cover")),
     "first_censored": scene(
         replace(QUICK, censored=frozenset({0}), workers=1),

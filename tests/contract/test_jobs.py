@@ -79,6 +79,7 @@ EXACT = {
     "cover": ("JPEG", (3000, 3000)),
     "square": ("PNG", (1080, 1080)),
     "custom": ("PNG", (1001, 335)),
+    "emoji": ("PNG", (320, 180)),
     "large_png": ("PNG", (3000, 3000)),
     "upscaler_skipped": ("PNG", (1920, 1080)),
     "simplified": ("JPEG", (1280, 720)),
@@ -182,6 +183,10 @@ def test_many_jobs_at_once_keep_apart(stages: dict[str, Stage]) -> None:
 
 def test_a_lost_picture_is_told_and_its_sister_kept(stages: dict[str, Stage]) -> None:
     assert facts(stages["one_lost"], NoticeKind.SOME_LOST) == {"lost": 1}
+
+
+def test_what_was_left_out_of_a_title_is_told(stages: dict[str, Stage]) -> None:
+    assert facts(stages["emoji"], NoticeKind.TITLE_TRIMMED) == {"signs": "🎵🌧"}
 
 
 def test_a_file_too_large_for_its_platform_is_told(stages: dict[str, Stage]) -> None:

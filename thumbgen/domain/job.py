@@ -99,6 +99,8 @@ class NoticeKind(Enum):
     """The worker skipped its upscaler; facts: factor"""
     LARGE_FILE = "large_file"
     """facts: megabytes, limit"""
+    TITLE_TRIMMED = "title_trimmed"
+    """Signs were left out of the title; facts: signs"""
 
 
 @dataclass(frozen=True, slots=True)

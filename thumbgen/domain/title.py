@@ -152,13 +152,18 @@ def has_letter(character: str) -> bool:
 def title_problem(title: str) -> str:
     """The letters of ``title`` that cannot be set, each once; empty if all can.
 
-    Decoration is left out without a word, as long as anything else is there.
+    Decoration is left out (``left_out`` says so), as long as anything else is there.
     """
     lines = title_lines(title)
     missing = [c for line in lines for c in line if not has_letter(c)]
     if not lines:
         missing = [c for c in map(_seen, "".join(title.split())) if c]
     return "".join(dict.fromkeys(missing)).encode("utf-8", "replace").decode("utf-8")
+
+
+def left_out(title: str) -> str:
+    """The emoji and the like that are left out of a title, each once; empty if there are none."""
+    return "".join(dict.fromkeys(_DECORATION.findall(title)))
 
 
 def check_title(title: str) -> None:

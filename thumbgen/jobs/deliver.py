@@ -8,6 +8,7 @@ from thumbgen.domain.errors import PictureLost, PictureUnreadable, ThumbgenError
 from thumbgen.domain.job import JobState, Notice, NoticeKind, Picture
 from thumbgen.domain.progress import FINISHING
 from thumbgen.domain.sizes import GENTLE
+from thumbgen.domain.title import left_out
 from thumbgen.horde.wire import Generation, Status
 from thumbgen.jobs.patience import DOWNLOADING, FETCHING, patiently
 from thumbgen.jobs.run import Run
@@ -146,6 +147,8 @@ def _note_remarks(run: Run, generation: Generation) -> None:
 def _note(run: Run, kept: Kept) -> None:
     """What the user should hear of a picture that is on the disk."""
     request = run.job.request
+    if signs := left_out(request.title):
+        run.notice(Notice.of(NoticeKind.TITLE_TRIMMED, signs=signs))
     if kept.enlarged > GENTLE:
         run.notice(Notice.of(NoticeKind.ENLARGED, factor=round(kept.enlarged, 2)))
     cap = request.target.max_bytes
