@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from tests.cli.inside import Run, runner
 from tests.cli.interrupts import interrupted_when
 from tests.cli.test_live import Terminal
+from tests.conftest import quick
 from thumbgen.cli import batch_report
 from thumbgen.cli.batch_live import BatchLive
 from thumbgen.domain.job import Job, JobState, Notice, NoticeKind, Picture
@@ -177,7 +179,10 @@ def test_who_cannot_know_what_was_under_way_says_so(batch: Run, serving: Horde, 
     assert "It could not be noted in the library." in ran.err
 
 
-def test_practice_pictures_are_not_taken_for_the_real_ones(batch: Run, serving: Horde) -> None:
+def test_practice_pictures_are_not_taken_for_the_real_ones(
+    batch: Run, serving: Horde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thumbgen.jobs.engine.PracticeHorde", partial(PracticeHorde, quick()))
     serving()
     file = written("title,idea\nRain,a cat\n")
     practising = batch(file, "--output", "here", "--practice")

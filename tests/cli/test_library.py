@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.cli.inside import Run, runner
+from tests.conftest import quick
 from thumbgen.cli import codes
 from thumbgen.cli.again import again, settings_of
 from thumbgen.cli.asked import request_asked
@@ -95,7 +97,10 @@ def test_the_newest_first_with_what_is_known(run: Run, three: list[Path]) -> Non
     assert abs((datetime.now(UTC) - made_at).total_seconds()) < 30
 
 
-def test_practice_pictures_are_called_so(run: Run, three: list[Path]) -> None:
+def test_practice_pictures_are_called_so(
+    run: Run, three: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thumbgen.jobs.engine.PracticeHorde", partial(PracticeHorde, quick()))
     made = run("generate", "a heron", "--size", "320x180", "--practice")
     assert made.code == 0
     listed = run("library", "list", "--json").json["pictures"]

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from tests.contract.stage import PRESETS
@@ -22,6 +23,11 @@ from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("thumbgen.jobs.deliver.LINK_PAUSES", (0.1, 0.2))
 
 
 def webp() -> str:

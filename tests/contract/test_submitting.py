@@ -16,6 +16,7 @@ from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import Fault, PracticeHorde, Script
 from thumbgen.jobs import lost
 from thumbgen.jobs.conditions import Conditions
+from thumbgen.jobs.patience import ASKING, SUBMITTING
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
 from thumbgen.jobs.service import JobService
@@ -67,6 +68,7 @@ def play(
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lost, "CACHED", 0.5)
+    monkeypatch.setattr(lost, "ASKING", replace(ASKING, first_pause=0.1))
 
 
 def faulty(*faults: Fault) -> Script:
@@ -113,7 +115,9 @@ def test_what_a_proxy_had_not_passed_on_is_sent_again(tmp_path: Path) -> None:
     play(faulty(Fault("submit", "502_html")), tmp_path, scene)
 
 
-def test_while_the_account_cannot_be_asked_nothing_is_sent_again(tmp_path: Path) -> None:
+def test_while_the_account_cannot_be_asked_nothing_is_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scene(stage: Play) -> None:
         job = await stage.service.ended(stage.service.start(IDEA).id)
         assert isinstance(job.error, HordeDown)
@@ -122,6 +126,7 @@ def test_while_the_account_cannot_be_asked_nothing_is_sent_again(tmp_path: Path)
         await stage.until(lambda: not stage.service.job(job.id).withdrawing)
         assert [one.cancelled for one in stage.horde.jobs()] == [True]
 
+    monkeypatch.setattr("thumbgen.jobs.submit.SUBMITTING", replace(SUBMITTING, first_pause=0.2))
     faults = Fault("submit", "lost_502", times=None), Fault("find_user", "500", after=1, times=None)
     play(replace(faulty(*faults), never_starts=True), tmp_path, scene)
 

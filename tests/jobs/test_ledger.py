@@ -28,6 +28,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     monkeypatch.setattr(shelf, "PATIENCE", 0.2)
     monkeypatch.setattr(module, "HELD_UP", 0.1)
     monkeypatch.setattr(module, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(module, "LONGEST_PAUSE", 0.4)
     library = Library(tmp_path / "library.sqlite")
     library.begin(job("first"), OWNER)
     return library
@@ -145,6 +146,23 @@ def test_a_library_that_stays_locked_does_not_hold_up_the_end(library: Library) 
             await ledger.settle(0.1)
             others = asyncio.all_tasks() - {asyncio.current_task()}
             assert {task.get_name() for task in others if not task.done()} == set()
+
+    on_a_loop(scene)
+
+
+def test_a_library_that_can_never_be_written_does_not_hold_up_the_end(library: Library) -> None:
+    async def scene() -> None:
+        ledger = Ledger(library, OWNER)
+        library.file.write_bytes(b"no library at all, " * 100)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for number in range(30):
+            await ledger.begin(job(str(number)))
+        assert loop.time() - began < 3  # thirty times HELD_UP, if each waited
+        await ledger.settle(20)
+        assert loop.time() - began < 10  # half of what the end might have taken
+        assert ledger.trouble is not None
+        assert ledger.trouble.reason == "damaged"
 
     on_a_loop(scene)
 

@@ -30,8 +30,12 @@ async def saved_as(stage: Stage, path: Path) -> None:
     assert isinstance(dialog, QFileDialog)
     name = dialog.findChild(QLineEdit, "fileNameEdit")
     assert name is not None
-    name.setText(str(path))
-    QTimer.singleShot(0, dialog.accept)  # it may ask something, in a loop of its own
+
+    def answer() -> None:  # in one go: Qt puts its own name back when it has read the folder
+        name.setText(str(path))
+        dialog.accept()
+
+    QTimer.singleShot(0, answer)  # it may ask something, in a loop of its own
 
 
 def question() -> QMessageBox | None:

@@ -1,6 +1,7 @@
 """The ledger: writes into the library what becomes of the jobs, in order, and off the loop."""
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -46,6 +47,8 @@ class Ledger:
         """Why what is owed could not be written yet."""
         self._behind = False
         """The library did not take something in time: until it does, nobody waits for it."""
+        self._settling = asyncio.Event()
+        """The end is near: nothing is put off any more."""
         self._promising = asyncio.Lock()
         self._refused: tuple[float, NotSaved] | None = None
         """When a promise could not be written last, and why."""
@@ -104,12 +107,17 @@ class Ledger:
             await self._quietly(self._library.end, job)
 
     async def settle(self, seconds: float) -> None:
-        """Gives what is owed so many seconds; what is not written then is given up."""
+        """Gives what is owed so many seconds; what is not written then is given up.
+
+        Only a library that is locked is waited for: other trouble does not pass that soon.
+        """
         writer = self._writer
         if writer is not None and not writer.done():
+            self._settling.set()
             await asyncio.wait({writer}, timeout=seconds)
             writer.cancel()
             await asyncio.wait({writer})
+            self._settling.clear()
 
     async def _quietly(self, write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Writes it after all that is owed already; waits for that, but not for long.
@@ -125,7 +133,8 @@ class Ledger:
             self._writer = asyncio.create_task(self._write_owed())
         if not self._behind:
             await asyncio.wait({note.tried}, timeout=HELD_UP)
-            self._behind = not note.tried.done()
+            if not note.tried.done():
+                self._behind = True
 
     async def _write_owed(self) -> None:
         """Writes until nothing is owed any more."""
@@ -141,11 +150,22 @@ class Ledger:
                 self._behind = True
                 for one in self._owed:
                     one.was_tried()
-                await asyncio.sleep(pause)
+                if self._settling.is_set() and error.reason != "busy":
+                    return
+                await self._pause(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
                 note.was_tried()
                 self.trouble, self._behind, pause = None, False, FIRST_PAUSE
+
+    async def _pause(self, seconds: float) -> None:
+        """Waits, but no longer than until the end is near; from then on, a moment each time."""
+        if self._settling.is_set():
+            await asyncio.sleep(FIRST_PAUSE)
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._settling.wait()
 
     # -- reading ---------------------------------------------------------------------------------
 

@@ -235,7 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
             for start in range(0, len(body), size):
                 self.wfile.write(body[start : start + size])
                 self.wfile.flush()
-                self.server.stopping.wait(manner.drip * size / len(body))
+                if self.server.stopping.wait(manner.drip * size / len(body)):
+                    raise ConnectionAbortedError
         else:
             self.wfile.write(body[: manner.cut])
 
