@@ -4,6 +4,7 @@ import ast
 import gettext
 import locale
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -275,6 +276,7 @@ def test_every_state_has_words(words: Words) -> None:
     assert len({words.text(source) for source in STATES.values()}) == len(JobState)
 
 
+@cache
 def noted() -> dict[str, list[set[str]]]:
     """The facts that the program gives with each kind of notice."""
     facts: dict[str, list[set[str]]] = {}
