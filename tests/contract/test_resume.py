@@ -459,6 +459,35 @@ def test_a_job_that_cannot_be_written_down_is_not_sent(tmp_path: Path) -> None:
     assert live(tmp_path, SWIFT, no_library).requests == []
 
 
+def test_only_what_is_written_down_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thumbgen.jobs.service.MOST_ENDED", 2)
+    monkeypatch.setattr("thumbgen.jobs.ledger.HELD_UP", 0.1)
+    monkeypatch.setattr("thumbgen.store.library.PATIENCE", 0.2)
+
+    async def ended(life: Life, number: int) -> str:
+        request = replace(life.request, output=tmp_path / f"{number}.jpg")
+        job = await life.service.ended(life.service.start(request).id)
+        await life.service.noted(job.id)
+        return job.id
+
+    async def locked_for_a_while(life: Life) -> None:
+        ids = [await ended(life, number) for number in range(3)]
+        assert [job.id for job in life.service.jobs] == ids[1:]
+        with closing(sqlite3.connect(life.library.file)) as db:
+            db.execute("BEGIN EXCLUSIVE")
+            ids += [await ended(life, number) for number in range(3, 7)]
+            assert {job.id for job in life.service.jobs} >= {*ids[3:]}
+        await until(lambda: not life.ledger.owes)
+        ids.append(await ended(life, 7))
+        assert [job.id for job in life.service.jobs] == ids[-2:]
+        for job_id in ids:
+            assert life.library.ended(job_id, OWNER) is not None
+
+    live(tmp_path, SWIFT, locked_for_a_while)
+
+
 def test_a_job_that_nobody_was_promised_needs_no_library(tmp_path: Path) -> None:
     async def no_library(life: Life) -> None:
         life.library.file.write_bytes(b"no library at all" * 100)

@@ -101,10 +101,9 @@ class Ledger:
         if self._library is not None:
             await self._quietly(self._library.keep, job.id, number, picture)
 
-    async def end(self, job: Job) -> None:
-        """Writes down how a job ended."""
-        if self._library is not None:
-            await self._quietly(self._library.end, job)
+    async def end(self, job: Job) -> bool:
+        """Writes down how a job ended; whether that is done already."""
+        return self._library is None or await self._quietly(self._library.end, job)
 
     async def settle(self, seconds: float) -> None:
         """Gives what is owed so many seconds; what is not written then is given up.
@@ -119,10 +118,10 @@ class Ledger:
             await asyncio.wait({writer})
             self._settling.clear()
 
-    async def _quietly(self, write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    async def _quietly(self, write: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> bool:
         """Writes it after all that is owed already; waits for that, but not for long.
 
-        A cancel of the caller's changes nothing: what is being written is written.
+        Whether it is written. A cancel of the caller's changes nothing of what is being written.
         """
         note = _Note(partial(write, *args, **kwargs))
         self._owed.append(note)
@@ -135,6 +134,7 @@ class Ledger:
             await asyncio.wait({note.tried}, timeout=HELD_UP)
             if not note.tried.done():
                 self._behind = True
+        return note.written
 
     async def _write_owed(self) -> None:
         """Writes until nothing is owed any more."""
@@ -155,6 +155,7 @@ class Ledger:
                 await self._pause(pause)
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
+                note.written = True
                 note.was_tried()
                 self.trouble, self._behind, pause = None, False, FIRST_PAUSE
 
@@ -215,6 +216,7 @@ class _Note:
     """What is to be written, and whether that was tried, with or without success."""
 
     write: Callable[[], None]
+    written: bool = False
     tried: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )

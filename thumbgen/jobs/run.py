@@ -55,6 +55,8 @@ class Run:
     withdrawal: asyncio.Task[None] | None = None
     note: asyncio.Task[None] | None = None
     """Writes down how it ended."""
+    noted: bool = False
+    """That is done."""
     submission: asyncio.Future[Accepted] | None = None
     horde_id: str = ""
     """What the Horde calls the request that is there now."""

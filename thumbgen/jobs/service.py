@@ -274,17 +274,20 @@ class JobService:
         failed = run.job.state is not JobState.DONE and not called_back
         if failed and (arriving or not run.settled):
             self._withdraw(run)
-        run.note = asyncio.create_task(self._tools.ledger.end(run.job))
+        run.note = asyncio.create_task(self._note_end(run))
         run.note.add_done_callback(lambda _: self._forget_old())
+
+    async def _note_end(self, run: Run) -> None:
+        run.noted = await self._tools.ledger.end(run.job)
 
     def _forget_old(self) -> None:
         """Of the jobs that are over and written down only the last ones stay."""
-        if self._tools.ledger.owes:
-            return
+        behind = self._tools.ledger.owes
         over = [
             job_id
             for job_id, run in self._runs.items()
             if run.job.state.final and not run.job.withdrawing and not run.open_tasks()
+            if run.noted or not behind
         ]
         for job_id in over[: max(0, len(over) - MOST_ENDED)]:
             del self._runs[job_id]
