@@ -41,6 +41,32 @@ def test_a_body_that_drips_is_not_waited_for_although_nobody_reads_it(endpoint: 
                         raise EOFError
 
 
+@pytest.mark.parametrize("rest", [b"POST /nowhere HTTP/1.1\r\nHost: x\r\n", b"GET"])
+def test_what_follows_a_call_at_once_is_not_waited_for_either(
+    endpoint: Endpoint, rest: bytes
+) -> None:
+    whole = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    halves = (rest, b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nab")
+    for half in halves:
+        with connected(endpoint) as hasty:
+            hasty.settimeout(10)
+            hasty.sendall(whole + half)
+            while hasty.recv(65536):
+                pass
+
+
+def test_between_two_calls_there_is_time(endpoint: Endpoint) -> None:
+    whole = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with connected(endpoint) as calm:
+        calm.settimeout(3 * PATIENCE)
+        calm.sendall(whole)
+        assert calm.recv(65536).startswith(b"HTTP/1.1 200")
+        with pytest.raises(TimeoutError):  # it is open still
+            calm.recv(65536)
+        calm.sendall(whole)
+        assert calm.recv(65536).startswith(b"HTTP/1.1 200")
+
+
 def test_one_who_reads_nothing_is_not_waited_for(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

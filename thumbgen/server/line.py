@@ -34,15 +34,16 @@ class Line(H11Protocol):
         else:
             self._time_call()
 
-    def data_received(self, data: bytes) -> None:
-        """Somebody says something: a whole header or body, or a part of it."""
-        super().data_received(data)
+    def handle_events(self) -> None:
+        """Somebody has said something: a whole header or body, or a part of it."""
+        super().handle_events()
         phase = self.conn.their_state
         if phase is not self._phase:
             self._phase = phase
             self._stop(self._call_timer)
             self._call_timer = None
-        if phase in {h11.IDLE, h11.SEND_BODY}:
+        begun = phase is h11.IDLE and self.conn.trailing_data[0] != b""
+        if begun or phase is h11.SEND_BODY:
             self._time_call()
 
     def pause_writing(self) -> None:

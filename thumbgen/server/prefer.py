@@ -9,9 +9,9 @@ MOST_LETTERS = 1000
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _WORD = rf"(?:{_QUOTED}|{_NAME})?"
-_PREFERENCE = re.compile(
-    rf"[\s,]*({_NAME})(?:\s*=\s*({_WORD}))?"
-    rf"(?:\s*;\s*(?:{_NAME}(?:\s*=\s*{_WORD})?)?)*\s*(?=,|$)"
+_PREFERENCE = re.compile(  # nothing is tried twice (++, *+): a long header costs no more than that
+    rf"[\s,]*+({_NAME})(?:\s*+=\s*+({_WORD}))?+"
+    rf"(?:\s*+;\s*+(?:{_NAME}(?:\s*+=\s*+{_WORD})?+)?+)*+\s*+(?=,|$)"
 )
 _ESCAPED = re.compile(r"\\(.)")
 
