@@ -131,6 +131,29 @@ def test_while_the_account_cannot_be_asked_nothing_is_sent_again(
     play(replace(faulty(*faults), never_starts=True), tmp_path, scene)
 
 
+def test_what_is_cancelled_while_a_proxy_breaks_off_is_called_back(tmp_path: Path) -> None:
+    async def scene(stage: Play) -> None:
+        job = stage.service.start(IDEA)
+        await stage.until(lambda: bool(stage.horde.jobs()))
+        stage.service.cancel(job.id)
+        await stage.until(lambda: not stage.service.job(job.id).withdrawing)
+        assert stage.service.job(job.id).recalled
+        assert [one.cancelled for one in stage.horde.jobs()] == [True]
+
+    late = Fault("submit", "lost_502", seconds=0.5)
+    play(replace(faulty(late), never_starts=True), tmp_path, scene)
+
+
+def test_an_account_that_was_not_known_before_cannot_tell(tmp_path: Path) -> None:
+    async def scene(stage: Play) -> None:
+        job = await stage.service.ended(stage.service.start(IDEA).id)
+        assert job.state is JobState.DONE
+        assert stage.submissions() == 2
+
+    faults = Fault("submit", "502_html"), Fault("find_user", "500", times=4)
+    play(faulty(*faults), tmp_path, scene)
+
+
 def test_without_an_account_a_bad_gateway_is_tried_again(tmp_path: Path) -> None:
     async def scene(stage: Play) -> None:
         job = await stage.service.ended(stage.service.start(IDEA).id)

@@ -91,8 +91,8 @@ async def _known_as(run: Run) -> str | None:
         return (await asyncio.shield(run.submission)).id
     except SubmissionUnsure:
         return await find_lost(run, run.job.request.count)
-    except ThumbgenError:
-        if run.doubt is not None:
+    except ThumbgenError as error:
+        if run.doubts(error):
             return await find_lost(run, run.job.request.count)
         return None  # it was refused, so there is nothing to withdraw
 

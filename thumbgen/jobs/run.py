@@ -89,6 +89,14 @@ class Run:
         """How many pictures are here, or on their way."""
         return len(self.deliveries) + len(self.had)
 
+    def doubts(self, error: ThumbgenError) -> bool:
+        """Whether the Horde may have it although this was answered, and the account can tell.
+
+        Those without one cannot ask; what is made twice for them costs them nothing.
+        """
+        told = isinstance(error, HordeDown) and error.doubtful
+        return told and not self.tools.client.anonymous and self.active is not None
+
     @property
     def handing_in(self) -> bool:
         """Whether it was sent, and the Horde has not answered yet."""

@@ -75,9 +75,7 @@ async def _attempt(run: Run, plan: Plan) -> Accepted:
         run.tools.gate.close(error.retry_after, error)
         raise
     except HordeDown as error:
-        # Those without an account cannot ask. What is made twice for them costs them nothing.
-        if error.doubtful and not run.tools.client.anonymous:
-            run.doubt = error
+        run.doubt = error if run.doubts(error) else None
         raise
 
 

@@ -53,7 +53,7 @@ class Fault:
     times: int | None = 1
     after: int = 0
     seconds: float = 0.0
-    """slow: the delay; drip: how long the body takes; 429, 503_html: the Retry-After."""
+    """slow, lost_502: the delay; drip: how long the body takes; 429, 503_html: the Retry-After."""
     location: str = ""
     """redirect: where to; empty: back to the same address."""
 

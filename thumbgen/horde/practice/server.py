@@ -192,6 +192,7 @@ def _troubled(fault: Fault | None, own_url: str, real: Callable[[], Reply]) -> A
         reply = replace(reply, body=reply.body[:half])
     manners = {
         "slow": Manner(delay=fault.seconds),
+        "lost_502": Manner(delay=fault.seconds),
         "drip": Manner(drip=fault.seconds),
         "lost_reply": Manner(close="silent"),
         "cut": Manner(cut=half),
