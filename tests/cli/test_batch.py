@@ -20,6 +20,7 @@ from tests.cli.test_live import Terminal
 from tests.conftest import quick
 from thumbgen.cli import batch_report
 from thumbgen.cli.batch_live import BatchLive
+from thumbgen.domain.errors import NotSaved
 from thumbgen.domain.job import Job, JobState, Notice, NoticeKind, Picture
 from thumbgen.domain.progress import Progress
 from thumbgen.domain.request import ThumbRequest
@@ -167,6 +168,31 @@ def test_a_folder_that_takes_nothing_is_told_before_anything_is_sent(
     ran = batch(written("a cat\n"), "--output", "/proc/here", "--json")
     assert (ran.code, ran.json["error"]["code"]) == (8, "not_saved")
     assert horde.requests == []
+
+
+def test_a_list_that_is_complete_needs_no_place(
+    batch: Run, serving: Horde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving()
+    file = written("a cat\n")
+    assert batch(file, "--output", "here").code == 0
+
+    def refuse(folder: Path) -> None:
+        raise NotSaved(folder, "denied")
+
+    monkeypatch.setattr("thumbgen.jobs.saving.try_folder", refuse)
+    assert batch(file, "--output", "here").code == 0
+
+
+def test_a_style_that_is_not_looked_up_makes_nothing_outdated(batch: Run, serving: Horde) -> None:
+    serving()
+    file = written("a cat\n")
+    look = ("--output", "here", "--style", "Cosy Lofi")
+    assert batch(file, *look).code == 0
+    assert "Already there: 1." in batch(file, *look).err
+    dry = batch(file, *look, "--dry-run")
+    assert dry.lines[0].startswith("✓")
+    assert "delete or move" not in dry.err
 
 
 def test_who_cannot_know_what_was_under_way_says_so(batch: Run, serving: Horde, home: Path) -> None:

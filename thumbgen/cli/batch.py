@@ -19,7 +19,6 @@ from thumbgen.domain.tracks import Fault, TrackList, misspelt
 from thumbgen.jobs.batch import Batch, Hearers, checked, those_there, well_formed
 from thumbgen.jobs.engine import Engine, build_engine
 from thumbgen.jobs.saving import named_output
-from thumbgen.jobs.threads import in_thread
 from thumbgen.jobs.tracks import Look, Piece, plan_tracks
 from thumbgen.jobs.wishes import Wishes
 from thumbgen.store.hold import Held, hold
@@ -141,25 +140,11 @@ async def _make(
         pieces = await _ready(engine, wish, reporter)
         if pieces is None:
             return codes.USAGE
-        await _try_folder(engine, pieces[0])
         live.all_tracks = len(pieces)
         run = Batch(engine, pieces, wish.at_once, Hearers(live.change, reporter.ended))
         outcomes = await run.run()
     say_last(engine, live, words)
     return reporter.sum_up(outcomes, run, wish.look.folder)
-
-
-async def _try_folder(engine: Engine, piece: Piece) -> None:
-    """Makes sure that the pictures can be saved; closes the engine if not.
-
-    Raises:
-        NotSaved: nothing can be written there.
-    """
-    try:
-        await in_thread(engine.saver.try_place, piece.request)
-    except NotSaved:
-        await engine.close(0)
-        raise
 
 
 async def _ready(engine: Engine, wish: _Wish, reporter: Reporter) -> tuple[Piece, ...] | None:

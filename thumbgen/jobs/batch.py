@@ -136,9 +136,16 @@ def _as_found(piece: Piece, path: Path, origin: Origin | None, *, practice: bool
 
 
 def _same(one: ThumbRequest, other: ThumbRequest) -> bool:
-    """Whether two requests mean the same picture, wherever and in what format it is kept."""
-    bare = [replace(request, output=None, format=None, timeout=None) for request in (one, other)]
-    return bare[0] == bare[1]
+    """Whether two requests mean the same picture, wherever and in what format it is kept.
+
+    A style is the same by its name in the catalogue, whatever its author has made of it since.
+    """
+    styles = [request.style.id for request in (one, other) if request.style is not None]
+    bare = [
+        replace(request, output=None, format=None, timeout=None, style=None)
+        for request in (one, other)
+    ]
+    return bare[0] == bare[1] and (len(styles) != 2 or styles[0] == styles[1])
 
 
 def hits_all(error: ThumbgenError) -> bool:
@@ -171,11 +178,16 @@ class Batch:
         """Makes what is missing; how each track ended, in their order.
 
         Cancelled, it withdraws what is under way and says how far it came, with ``interrupted``.
+
+        Raises:
+            NotSaved: nothing can be written where the pictures should go; nothing was sent.
         """
         self._engine.service.subscribe(self._hear)
         grace, workers = GRACE_CANCELLED, list[asyncio.Task[None]]()
         try:
             await self._look_around()
+            if self._waiting:
+                await in_thread(self._engine.saver.try_place, self._waiting[0].request)
             count = min(self._at_once, len(self._waiting))
             workers += [asyncio.create_task(self._work()) for _ in range(count)]
             await asyncio.gather(*workers)
