@@ -9,6 +9,7 @@ from thumbgen.domain.title import (
     LONGEST_TITLE,
     TITLE_STYLES,
     check_title,
+    left_out,
     title_lines,
     title_problem,
     title_style,
@@ -150,3 +151,17 @@ def test_a_genre_has_its_own_style_and_all_others_share_the_plain_one() -> None:
     assert [title_style(key) for key in ("lofi", "rnb", "worship")] == ["lofi", "rnb", "worship"]
     assert {title_style(key) for key in ("none", "", "my-own-genre")} == {"plain"}
     assert {title_style(key) for key in TITLE_STYLES} == set(TITLE_STYLES)
+
+
+@pytest.mark.parametrize(
+    ("title", "signs"),
+    [
+        ("Chuva", ""),
+        ("🎵 Chuva 🌧 na janela 🎵", "🎵🌧"),
+        ("🄻🄾🄵🄸 rain", ""),
+        ("1️⃣ rain", ""),
+        ("№ 5 ½", ""),
+    ],
+)
+def test_what_is_left_out_is_named_and_what_is_set_is_not(title: str, signs: str) -> None:
+    assert left_out(title) == signs

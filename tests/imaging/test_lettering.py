@@ -44,6 +44,8 @@ def test_marks_alone_are_a_title_as_they_are() -> None:
     assert lines("—", 300) == ["—"]
     assert lines("...", 300) == ["..."]
     assert lines("Chuva — ...", 3000) == ["Chuva — ..."]
+    assert lines("Lo - @ 3", 3000) == ["Lo - @ 3"]
+    assert lines("Hope | … me", 3000) == ["Hope | … me"]
 
 
 @pytest.mark.parametrize(

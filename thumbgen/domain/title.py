@@ -62,6 +62,9 @@ _DECORATION = re.compile(
 )
 """Emoji, arrows, notes, stars and the like: what adorns a title, and says nothing by itself."""
 
+_KEYCAP = "\u20e3"
+"""Around a digit: the digit stays."""
+
 _HOLE = "\0"
 """Where a decoration was; no title has one."""
 
@@ -163,7 +166,9 @@ def title_problem(title: str) -> str:
 
 def left_out(title: str) -> str:
     """The emoji and the like that are left out of a title, each once; empty if there are none."""
-    return "".join(dict.fromkeys(_DECORATION.findall(title)))
+    whole = unicodedata.normalize("NFC", title).translate(_STAND_INS)
+    found = _DECORATION.findall("".join(map(_plain, whole)))
+    return "".join(dict.fromkeys(sign for sign in found if sign != _KEYCAP))
 
 
 def check_title(title: str) -> None:

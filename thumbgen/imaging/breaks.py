@@ -71,7 +71,8 @@ def pieces(line: str) -> list[Piece]:
                 joint = mark if word != mark else f" {mark} "
                 found[-1] = replace(found[-1], joint=joint, dear=_AT_SEPARATOR)
         elif found and (_is_lone(word) or found[-1].text.split(" ")[-1] in JOINING):
-            found[-1] = replace(found[-1], text=f"{found[-1].text}{found[-1].joint}{word}")
+            text = f"{found[-1].text}{found[-1].joint}{word}"
+            found[-1] = replace(found[-1], text=text, joint=" ", dear=1.0)
         else:
             found.append(Piece(word))
     return _priced(found) if found else [Piece(line)]
