@@ -80,7 +80,9 @@ def _one_of(*types: type) -> Callable[[object], bool]:
 
 def _are_names(value: object) -> bool:
     return isinstance(value, str) or (
-        isinstance(value, Sequence) and all(isinstance(name, str) for name in value)
+        isinstance(value, Sequence)
+        and not isinstance(value, bytes | bytearray | memoryview | range)
+        and all(isinstance(name, str) for name in value)
     )
 
 

@@ -15,6 +15,7 @@ from thumbgen.cli import codes
 from thumbgen.cli.aside import Aside
 from thumbgen.cli.course import say_first
 from thumbgen.cli.live import Live
+from thumbgen.cli.output import deliver
 from thumbgen.domain.errors import InvalidRequest, NotSaved, ThumbgenError
 from thumbgen.domain.job import Job, JobState
 from thumbgen.jobs.engine import Engine
@@ -119,14 +120,14 @@ async def _serve(arguments: argparse.Namespace, words: Words, environ: Mapping[s
     def ready(address: str, port: int, engine: Engine, resumed: int) -> None:
         say_first(engine, Live(words), words)
         if resumed:
-            on = words.text(N_("Jobs of the last time that go on now: {count}."), count=resumed)
-            print(on, file=sys.stderr)
+            on = N_("Jobs of the last time that go on now: {count}.")
+            aside.say(words.text(on, count=resumed))
         if options.exposed:
-            print(words.text(_EXPOSED, name=options.exposed), file=sys.stderr)
-        print(words.text(N_("Ready for calls. Ctrl+C ends it.")), file=sys.stderr)
+            aside.say(words.text(_EXPOSED, name=options.exposed))
+        aside.say(words.text(N_("Ready for calls. Ctrl+C ends it.")))
         engine.service.subscribe(_Teller(words, aside))
         told = {"url": address, "port": port, "resumed": resumed}
-        print(answers.as_line(told) if arguments.json else address, flush=True)
+        deliver(answers.as_line(told) if arguments.json else address)
 
     with contextlib.closing(Aside(sys.stderr)) as aside:
         await serve(options, wishes, environ, words, ready)

@@ -56,7 +56,7 @@ class Ledger:
     @property
     def owes(self) -> bool:
         """Whether something is not written down yet."""
-        return self._writer is not None and not self._writer.done()
+        return bool(self._owed) or (self._writer is not None and not self._writer.done())
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -126,7 +126,8 @@ class Ledger:
         note = _Note(partial(write, *args, **kwargs))
         self._owed.append(note)
         if len(self._owed) > MOST_OWED:
-            self._owed.popleft()
+            self._owed.popleft().was_tried()
+            logger.info("something will never be written down: there is too much of it")
         writer = self._writer
         if writer is None or writer.done():
             self._writer = asyncio.create_task(self._write_owed())

@@ -152,6 +152,11 @@ def named_output(text: str) -> Path:
     if "\0" in text:
         raise InvalidRequest("output", "control", text.replace("\0", "␀"))
     try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        shown = text.encode("utf-8", "replace").decode()
+        raise InvalidRequest("output", "control", shown) from None
+    try:
         path = Path(text).expanduser().absolute()
         if text.endswith(("/", os.sep)):
             path.mkdir(parents=True, exist_ok=True)
