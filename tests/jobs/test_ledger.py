@@ -90,7 +90,7 @@ def test_a_locked_library_holds_a_job_up_only_once(library: Library) -> None:
             once = loop.time() - began
             for number in range(30):
                 await ledger.keep(job("second"), number, PICTURE)
-            assert loop.time() - began < 3 * once  # thirty-one times, if each waited
+            assert loop.time() - began < 15 * once  # thirty-one times, if each waited
         await ledger.settle(20)
 
     on_a_loop(scene)
@@ -109,12 +109,16 @@ def test_what_could_not_be_written_is_written_without_being_asked_again(library:
     on_a_loop(scene)
 
 
-def test_once_it_is_free_again_a_write_is_waited_for_again(library: Library) -> None:
+def test_once_it_is_free_again_a_write_is_waited_for_again(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scene() -> None:
         ledger = Ledger(library, OWNER)
         with locked(library):
             await ledger.begin(job("second"))
-        await written(library, 2)
+        while ledger.owes:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.02)
+        monkeypatch.setattr(module, "HELD_UP", 10.0)
         for number in range(5):
             await ledger.begin(job(str(number)))
             assert names(library)[-1] == str(number)
@@ -156,11 +160,11 @@ def test_a_library_that_can_never_be_written_does_not_hold_up_the_end(library: L
         library.file.write_bytes(b"no library at all, " * 100)
         loop = asyncio.get_running_loop()
         began = loop.time()
-        for number in range(30):
+        for number in range(100):
             await ledger.begin(job(str(number)))
-        assert loop.time() - began < 3  # thirty times HELD_UP, if each waited
+        assert loop.time() - began < 5  # a hundred times HELD_UP, if each waited
         await ledger.settle(20)
-        assert loop.time() - began < 10  # half of what the end might have taken
+        assert loop.time() - began < 15  # less than the end might have taken
         assert ledger.trouble is not None
         assert ledger.trouble.reason == "damaged"
 
