@@ -44,11 +44,11 @@ types: $(READY)
 contracts: $(READY)
 	$(BIN)/lint-imports
 
-# Five at once on two cores: most tests wait more than they work. Those with windows do not, and are
+# Four at once on two cores: most tests wait more than they work. Those with windows do not, and are
 # spread among the others, see tests/conftest.py.
 tests: $(READY)
 	$(BIN)/python tests/qt_libraries.py
-	$(BIN)/python -m pytest -n 5 --dist loadfile -m "not soak and not packaged and not editors"
+	$(BIN)/python -m pytest -n 4 --dist loadfile -m "not soak and not packaged and not editors"
 
 # Lines and branches of what must not fail: every one of them is run by a test.
 coverage: $(READY)
