@@ -279,8 +279,11 @@ def test_a_callback_that_ends_the_program_from_a_cancel_does_not_keep_the_job() 
     assert no_thread_is_left()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_if_the_thread_ends_all_the_same_everybody_hears_and_the_next_job_runs() -> None:
+def test_if_the_thread_ends_all_the_same_everybody_hears_and_the_next_job_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    escaped: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", escaped.append)
     stopped: list[thumbgen.Job] = []
 
     def stop(job: thumbgen.Job) -> None:
@@ -295,6 +298,7 @@ def test_if_the_thread_ends_all_the_same_everybody_hears_and_the_next_job_runs()
             waits.result(LIMIT)
         assert thumbgen.start_image("a bus", horde_url=horde.url).result(LIMIT).path.exists()
     assert no_thread_is_left()
+    assert [type(one.exc_value) for one in escaped] == [RuntimeError]
 
 
 def test_ctrl_c_in_a_callback_of_a_call_that_waits_withdraws_its_job() -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import os
+import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,12 +44,14 @@ def play(qapp: WatchedApplication) -> Iterator[Play]:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
             runner.run(scene())
 
+    hooks = sys.excepthook, threading.excepthook
     qapp.rest()
     gc.collect()
     gc.disable()  # as in the program: never on a thread that happens to allocate
     try:
         yield play
     finally:
+        sys.excepthook, threading.excepthook = hooks  # some scenes leave before the window does
         worst, culprit = qapp.worst, qapp.culprit
         qapp.rest()
         qapp.setStyleSheet("")
