@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.horde.client import HordeClient
 from thumbgen.horde.practice import PracticeHorde, Script, Seen
 from thumbgen.horde.practice.jobs import JobView
+from thumbgen.jobs import runner
 from thumbgen.jobs.conditions import Conditions
 from thumbgen.jobs.run import Tools
 from thumbgen.jobs.saving import Saver
@@ -22,6 +25,13 @@ from thumbgen.resources import resource
 from thumbgen.store.presets import load_presets
 
 PRESETS = load_presets(resource("presets"), None)
+
+
+def ask_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs ask ten times a second how they stand: a Horde that is swift need not be spared."""
+    monkeypatch.setattr(runner, "FIRST_CHECK", 0.1)
+    monkeypatch.setattr(runner, "FRESH", 0.1)
+    monkeypatch.setattr(runner, "next_check", lambda _progress, _now: 0.1)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.contract.stage import PRESETS
+from tests.contract.stage import PRESETS, ask_often
 from thumbgen.domain import errors
 from thumbgen.domain.job import Job
 from thumbgen.domain.request import ThumbRequest
@@ -28,6 +28,7 @@ from thumbgen.jobs.service import JobService
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("thumbgen.jobs.deliver.LINK_PAUSES", (0.1, 0.2))
+    ask_often(monkeypatch)
 
 
 def webp() -> str:

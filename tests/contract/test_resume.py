@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.scenes import QUICK
-from tests.contract.stage import PRESETS
+from tests.contract.stage import PRESETS, ask_often
 from thumbgen.domain.errors import InvalidRequest, NotSaved, TookTooLong
 from thumbgen.domain.job import Job, JobState, NoticeKind
 from thumbgen.domain.request import ThumbRequest
@@ -96,10 +96,7 @@ async def until(condition: Callable[[], object]) -> None:
 
 @pytest.fixture(autouse=True)
 def swift(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Horde that is swift need not be spared."""
-    monkeypatch.setattr(runner, "FIRST_CHECK", 0.1)
-    monkeypatch.setattr(runner, "FRESH", 0.1)
-    monkeypatch.setattr(runner, "next_check", lambda _progress, _now: 0.1)
+    ask_often(monkeypatch)
 
 
 def live(folder: Path, script: Script, *lives: Act) -> PracticeHorde:

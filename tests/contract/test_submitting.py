@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.scenes import QUICK
-from tests.contract.stage import PRESETS
+from tests.contract.stage import PRESETS, ask_often
 from thumbgen.domain.errors import AddressBlocked, HordeDown, SubmissionUnsure, TooManyRequests
 from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.request import ThumbRequest
@@ -67,6 +67,7 @@ def play(
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask_often(monkeypatch)
     monkeypatch.setattr(lost, "CACHED", 0.5)
     monkeypatch.setattr(lost, "ASKING", replace(ASKING, first_pause=0.1))
 
