@@ -34,6 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     files = list(dict.fromkeys(item.path for item in items))
     windows = [file for file in files if "ui" in file.relative_to(HERE).parts]
     others = [file for file in files if file not in windows]
+    others.sort(key=lambda file: file.parent != HERE)  # long ones first: nobody waits for the last
     place = {file: (number + 1) / len(others) for number, file in enumerate(others)}
     place |= {file: number / len(windows) for number, file in enumerate(windows)}
     items.sort(key=lambda item: place[item.path])

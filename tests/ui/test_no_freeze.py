@@ -33,9 +33,9 @@ def test_the_largest_picture_holds_nothing_up(play: Play, qapp: WatchedApplicati
 def test_the_watchdog_sees_what_asyncio_does_not(play: Play, qapp: WatchedApplication) -> None:
     async def scene() -> None:
         async with on_stage(quick()) as stage:
-            stage.form.changed.connect(lambda: time.sleep(0.4))
+            stage.form.changed.connect(lambda: time.sleep(0.6))
             asyncio.get_running_loop().call_soon(stage.form.changed.emit)
-            await stage.until(lambda: qapp.worst >= 0.3)
+            await stage.until(lambda: qapp.worst >= 0.5)
 
     play(scene)
     assert " for " in qapp.culprit
