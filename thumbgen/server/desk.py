@@ -15,7 +15,7 @@ from thumbgen.domain.job import Job, JobState
 from thumbgen.domain.plan import canonical
 from thumbgen.domain.request import ThumbRequest
 from thumbgen.jobs.engine import Engine
-from thumbgen.jobs.saving import stem_for
+from thumbgen.jobs.saving import SUFFIXES, stem_for
 from thumbgen.server.options import Options
 from thumbgen.store.library_rows import EndedJob, Tag
 
@@ -26,8 +26,6 @@ GRACE = 12.0
 
 LOOK_AGAIN = 15.0
 """Seconds after which the Horde is asked again if it did not answer."""
-
-_ENDINGS = {"jpeg": ".jpg", "png": ".png"}
 
 
 class Busy(Exception):
@@ -159,8 +157,8 @@ class Desk:
 
     def _place(self, request: ThumbRequest, job_id: str) -> Path:
         """Where the picture goes: by its own name, which tells the idea and cannot be guessed."""
-        kind = request.format or self.engine.settings.settings.format or request.target.format
-        name = f"{stem_for(request)}-{job_id}{_ENDINGS[kind]}"
+        ending = SUFFIXES[self.engine.saver.format_for(request)]
+        name = f"{stem_for(request)}-{job_id}{ending}"
         return self._options.thumbnails.absolute() / name
 
     async def find(self, job_id: str) -> Job | EndedJob | None:
